@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, stamping the scope in force at every BEGIN."""

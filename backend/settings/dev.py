@@ -1,0 +1,32 @@
+"""Development and the demo: base, with a database of its own and nothing to set."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "development-only-" + "not-a-secret-" * 4)
+os.environ.setdefault("PALPATE_EMBEDDED", "1")
+os.environ.setdefault("REQUIRE_STAFF_MFA", "0")
+os.environ.setdefault("EMAIL_URL", "consolemail://")
+
+from backend.settings.base import *  # noqa: F403
+from backend.settings.base import REST_FRAMEWORK, STORAGES
+
+DEBUG = True
+ALLOWED_HOSTS = ["*"]
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_NAME = "sessionid"
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_NAME = "csrftoken"
+CSRF_COOKIE_SECURE = False
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+REST_FRAMEWORK = {
+    **REST_FRAMEWORK,
+    "DEFAULT_RENDERER_CLASSES": [
+        "rest_framework.renderers.JSONRenderer",
+        "api.renderers.BrowsableRenderer",
+    ],
+}

@@ -1,0 +1,13 @@
+"""The tests: development, with a fast hasher and mail and limits kept in memory."""
+
+from backend.settings.dev import *  # noqa: F403
+from backend.settings.dev import APP_DATABASE, DATABASES
+
+DEBUG = False
+DATABASES = {
+    "default": {**APP_DATABASE, "TEST": {"MIRROR": "owner"}},
+    "owner": {**DATABASES["owner"], "TEST": {"DEPENDENCIES": []}},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
