@@ -1,0 +1,65 @@
+"""Refusals every part of the system shares. A code is part of the API and stays."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one place of the input; `pointer` as in RFC 6901."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class DomainError(Exception):
+    """A refusal, named for what is true. `code` becomes `/problems/<code>`."""
+
+    status: ClassVar[int] = 409
+    code: ClassVar[str] = "refused"
+    title: ClassVar[str] = "Refused"
+
+    def __init__(self, detail: str, *faults: Fault, **extra: Any) -> None:
+        super().__init__(detail)
+        self.detail, self.faults, self.extra = detail, faults, extra
+
+
+class NotAllowed(DomainError):
+    status, code, title = 403, "not-allowed", "Not allowed"
+
+
+class LicenceNotValid(DomainError):
+    status, code, title = 403, "licence-not-valid", "No valid licence"
+
+
+class InvalidInput(DomainError):
+    status, code, title = 400, "invalid-input", "Invalid input"
+
+    @classmethod
+    def at(cls, field: str, detail: str, code: str = "invalid") -> "InvalidInput":
+        """The fault of one field; `field` as a path: `treatments/0/pressure`."""
+        return cls(detail, Fault(f"/{field}", code, detail))
+
+
+class WrongState(DomainError):
+    code, title = "wrong-state", "Wrong state"
+
+
+class AlreadyDone(DomainError):
+    code, title = "already-done", "Already done"
+
+
+class IdTaken(DomainError):
+    code, title = "id-taken", "Id taken"
+
+
+class RepeatDiffers(DomainError):
+    status, code, title = 422, "repeat-differs", "Repeat differs from the first"
+
+
+class ScopeUnavailable(DomainError):
+    """The clinic of a valid credential can't be seen: the database is not where we
+    think it is. Never to be answered by an empty list."""
+
+    status, code, title = 503, "unavailable", "Temporarily unavailable"

@@ -1,0 +1,55 @@
+from clinic.models.catalogue import (
+    CatalogueRelease,
+    Contraindication,
+    EducationTopic,
+    HomeCareTemplate,
+    ImportantChange,
+    Muscle,
+    OutcomeMeasure,
+    PainRegion,
+    Position,
+    RangeOfMotionMovement,
+    ScoringExample,
+    Technique,
+    Tool,
+    TriggerPointSite,
+)
+from clinic.models.client import Client
+from clinic.models.clinic import Clinic
+from clinic.models.consent import Consent, ConsentWithdrawal
+from clinic.models.device import Device
+from clinic.models.licence import Licence
+from clinic.models.membership import Membership
+from clinic.models.receipt import Receipt
+from clinic.models.tenant import ClientModel, RecordQuerySet, TenantKey, TenantModel
+from clinic.models.user import User
+
+__all__ = [
+    "CatalogueRelease",
+    "Client",
+    "ClientModel",
+    "Clinic",
+    "Consent",
+    "ConsentWithdrawal",
+    "Contraindication",
+    "Device",
+    "EducationTopic",
+    "HomeCareTemplate",
+    "ImportantChange",
+    "Licence",
+    "Membership",
+    "Muscle",
+    "OutcomeMeasure",
+    "PainRegion",
+    "Position",
+    "RangeOfMotionMovement",
+    "Receipt",
+    "RecordQuerySet",
+    "ScoringExample",
+    "Technique",
+    "TenantKey",
+    "TenantModel",
+    "Tool",
+    "TriggerPointSite",
+    "User",
+]

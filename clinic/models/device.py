@@ -1,0 +1,47 @@
+"""A phone, tablet or script that holds a token."""
+
+from typing import Self
+
+from django.db import models
+
+from clinic.enums import EVERYONE, Role
+from clinic.models.membership import Membership
+from clinic.models.tenant import TenantKey, TenantModel
+
+
+class DeviceQuerySet(models.QuerySet["Device"]):
+    def visible_to(self, member: Membership) -> Self:
+        """One's own; a clinic admin sees everyone's."""
+        return self if member.role == Role.CLINIC_ADMIN else self.filter(member=member)
+
+    def usable(self) -> Self:
+        return self.filter(revoked_at=None)
+
+
+class Device(TenantModel):
+    """The holder of one opaque token, of which only the SHA-256 digest is kept."""
+
+    audiences = EVERYONE
+    client_sees = "member_id = scope_actor()"
+
+    member = TenantKey(Membership, related_name="devices")
+    name = models.CharField(max_length=100)
+    digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    second_factor = models.BooleanField(
+        default=False, help_text="Whether a second factor was given at its log-in."
+    )
+
+    objects = DeviceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="device_expires_after_creation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

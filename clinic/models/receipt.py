@@ -1,0 +1,32 @@
+"""What a repeated request made the first time."""
+
+from django.db import models
+
+from clinic.enums import EVERYONE
+from clinic.models.membership import Membership
+from clinic.models.tenant import TenantKey, TenantModel
+
+
+class Receipt(TenantModel):
+    """Written in the transaction of the effect it stands for.
+
+    Kept per person, not per device: a token may change between two tries.
+    """
+
+    audiences = EVERYONE
+    client_sees = "member_id = scope_actor()"
+
+    member = TenantKey(Membership, related_name="+")
+    key = models.CharField(max_length=200)
+    fingerprint = models.BinaryField(max_length=32)
+    record = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "member", "key"], name="receipt_key_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key

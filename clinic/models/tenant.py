@@ -1,0 +1,169 @@
+"""What every clinical table is made of.
+
+Declaring a model here is all it takes: the metaclass adds the composite keys, forced
+row security, grants and the version counter to its constraints, so that they live in
+migrations and drift shows in `makemigrations --check`.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.db.models.base import ModelBase
+from django.db.models.functions import Now
+from uuid_utils.compat import uuid7
+
+from clinic.enums import Audience
+from clinic.tenancy import RowSecurity, SameClinic
+
+if TYPE_CHECKING:
+    from clinic.models.membership import Membership
+
+
+class ScopeClinic(models.Func):
+    """The clinic of the transaction's scope."""
+
+    function = "scope_clinic"
+    output_field = models.UUIDField()
+
+
+class ScopeActor(models.Func):
+    """The membership that acts in the transaction's scope."""
+
+    function = "scope_actor"
+    output_field = models.UUIDField()
+
+
+class TenantKey(models.ForeignKey):
+    """A reference within one clinic, held by a composite key instead of a plain one."""
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        super().__init__(to, on_delete, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
+class TenantBase(ModelBase):
+    """Adds what keeps a declared table within its clinic."""
+
+    def __new__(cls, name: str, bases: Any, attrs: Any, **kwargs: Any) -> Any:
+        model = super().__new__(cls, name, bases, attrs, **kwargs)
+        if not model._meta.abstract:
+            constraints = [*model._meta.constraints, *model.walls()]
+            model._meta.constraints = constraints
+            model._meta.original_attrs["constraints"] = constraints
+        return model
+
+
+class TenantModel(models.Model, metaclass=TenantBase):
+    """A row of exactly one clinic.
+
+    `audiences` says who may see its rows. `client_sees` is the SQL condition under
+    which the audience `client` sees one. A `removable` row may be deleted while the
+    record it is part of is unsigned; every other row stays.
+    """
+
+    audiences: ClassVar[tuple[Audience, ...]]
+    client_sees: ClassVar[str] = "true"
+    concerns_client: ClassVar[bool] = False
+    shared: ClassVar[bool] = False
+    removable: ClassVar[bool] = False
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    clinic = models.ForeignKey(
+        "clinic.Clinic",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_default=ScopeClinic(),
+        editable=False,
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = TenantKey(
+        "clinic.Membership",
+        related_name="+",
+        null=True,
+        db_default=ScopeActor(),
+        editable=False,
+    )
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Counted by the database at every change."
+    )
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def walls(cls) -> Iterable[models.BaseConstraint]:
+        table = cls._meta.db_table
+        owner = ("clinic_id", "client_id") if cls.concerns_client else ("clinic_id",)
+        yield models.UniqueConstraint(
+            fields=[name.removesuffix("_id") for name in owner] + ["id"],
+            name=f"{table}_key",
+        )
+        for field in cls._meta.local_concrete_fields:
+            if isinstance(field, TenantKey):
+                yield cls._same_clinic(field)
+        yield RowSecurity(
+            name=f"{table}_rls",
+            audiences=cls.audiences,
+            client_sees=cls.client_sees,
+            shared=cls.shared,
+            removable=cls.removable,
+        )
+
+    @classmethod
+    def _same_clinic(cls, field: TenantKey) -> SameClinic:
+        target = field.remote_field.model
+        within_client = cls.concerns_client and getattr(
+            cls if target == "self" else target, "concerns_client", False
+        )
+        shared = ("clinic_id", "client_id") if within_client else ("clinic_id",)
+        return SameClinic(
+            name=f"{cls._meta.db_table}_{field.name}_fk",
+            to=_table_of(cls, target),
+            columns=(*shared, field.column),
+            key=(*shared, "id"),
+        )
+
+    def revise(self, **changes: Any) -> Self:
+        """Write these columns and no others, then read the row back as it now is."""
+        type(self)._default_manager.filter(pk=self.pk).update(**changes)
+        self.refresh_from_db()
+        return self
+
+
+def _table_of(model: type[models.Model], target: Any) -> str:
+    if target == "self":
+        return model._meta.db_table
+    if isinstance(target, str):
+        if target not in {"clinic.Client", "clinic.Membership"}:
+            raise TypeError(f"Refer to {target} by its class: its key depends on it.")
+        return target.lower().replace(".", "_")
+    return target._meta.db_table
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    """Rows about clients: staff see the clinic's, a client sees their own."""
+
+    def visible_to(self, member: "Membership") -> Self:
+        if member.client_id is not None:
+            return self.filter(client=member.client_id)
+        return self
+
+
+class ClientModel(TenantModel):
+    """A row about one client of the clinic; references stay with that client."""
+
+    client_sees = "client_id = scope_client()"
+    concerns_client = True
+
+    client = TenantKey("clinic.Client", related_name="+", editable=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

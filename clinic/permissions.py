@@ -1,0 +1,76 @@
+"""Which doors a role may knock at. Whether the act is right, rules decide behind it."""
+
+from enum import StrEnum
+
+from clinic.enums import Role
+
+
+class Permission(StrEnum):
+    OWN_ACCESS = "own_access"
+    CATALOGUE_READ = "catalogue_read"
+    CLINIC_READ = "clinic_read"
+    CLINIC_MANAGE = "clinic_manage"
+    CLIENT_READ = "client_read"
+    CLIENT_SEARCH = "client_search"
+    CLIENT_REGISTER = "client_register"
+    CLIENT_CHANGE = "client_change"
+    CONSENT_READ = "consent_read"
+    CONSENT_GIVE = "consent_give"
+    RECORD_READ = "record_read"
+    RECORD_WRITE = "record_write"
+    PLAN_ACTIVATE = "plan_activate"
+    SESSION_READ = "session_read"
+    SESSION_SCHEDULE = "session_schedule"
+    SESSION_RECORD = "session_record"
+    FEEDBACK_ADD = "feedback_add"
+    HOME_CARE_READ = "home_care_read"
+    HOME_CARE_WRITE = "home_care_write"
+    HOME_CARE_LOG = "home_care_log"
+
+
+EVERYBODY = frozenset({Permission.OWN_ACCESS, Permission.CATALOGUE_READ})
+DESK = frozenset(
+    {
+        Permission.CLIENT_READ,
+        Permission.CLIENT_SEARCH,
+        Permission.CLIENT_REGISTER,
+        Permission.CLIENT_CHANGE,
+        Permission.SESSION_READ,
+        Permission.SESSION_SCHEDULE,
+    }
+)
+READING = frozenset(
+    {
+        Permission.CLINIC_READ,
+        Permission.CONSENT_READ,
+        Permission.RECORD_READ,
+        Permission.HOME_CARE_READ,
+    }
+)
+PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.THERAPIST: EVERYBODY
+    | DESK
+    | READING
+    | {
+        Permission.CONSENT_GIVE,
+        Permission.RECORD_WRITE,
+        Permission.PLAN_ACTIVATE,
+        Permission.SESSION_RECORD,
+        Permission.FEEDBACK_ADD,
+        Permission.HOME_CARE_WRITE,
+        Permission.HOME_CARE_LOG,
+    },
+    Role.CLINIC_ADMIN: EVERYBODY | DESK | READING | {Permission.CLINIC_MANAGE},
+    Role.FRONT_DESK: EVERYBODY | DESK,
+    Role.CLIENT: EVERYBODY
+    | {
+        Permission.CLIENT_READ,
+        Permission.CLIENT_CHANGE,
+        Permission.CONSENT_READ,
+        Permission.CONSENT_GIVE,
+        Permission.SESSION_READ,
+        Permission.FEEDBACK_ADD,
+        Permission.HOME_CARE_READ,
+        Permission.HOME_CARE_LOG,
+    },
+}

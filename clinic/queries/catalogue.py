@@ -1,0 +1,63 @@
+"""What the catalogue knows: its release, its slugs, and the slug probably meant."""
+
+import hashlib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from uuid import UUID
+
+from django.db.models import Count, Sum
+
+from clinic.models.catalogue import CatalogueEntry, CatalogueRelease
+from clinic.tenancy import SHARED_CLINIC
+
+
+def current_release() -> CatalogueRelease | None:
+    """The release loaded last, or None before the first."""
+    releases = CatalogueRelease.objects.filter(clinic=SHARED_CLINIC)
+    return releases.order_by("-loaded_at", "-id").first()
+
+
+def known_slugs(model: type[CatalogueEntry]) -> set[str]:
+    """The slugs one may use today: the shared ones and the clinic's own."""
+    return set(model.objects.current().values_list("slug", flat=True))
+
+
+def nearest_slugs(model: type[CatalogueEntry], slug: str, n: int = 3) -> list[str]:
+    """What an unknown slug was probably meant to be, the likeliest first."""
+    return nearest(slug, known_slugs(model), n)
+
+
+def nearest(word: str, words: Iterable[str], n: int = 3) -> list[str]:
+    return get_close_matches(word, sorted(words), n)
+
+
+def entries(model: type[CatalogueEntry]) -> dict[str, CatalogueEntry]:
+    """Every entry one may use today, by slug, in one statement."""
+    return {entry.slug: entry for entry in model.objects.current()}
+
+
+_slugs: dict[UUID, str] = {}
+
+
+def slug_of(model: type[CatalogueEntry], pk: UUID) -> str:
+    """The slug of an entry, retired ones included.
+
+    Remembered for the life of the process: an entry never changes its slug.
+    """
+    if pk not in _slugs:
+        _slugs.update(model.objects.values_list("pk", "slug"))
+    return _slugs[pk]
+
+
+def catalogue_etag() -> str:
+    """Changes when a release is loaded or the clinic adds or changes an entry."""
+    releases = CatalogueRelease.objects.order_by("-loaded_at", "-id")
+    release = releases.values_list("checksum", "version").first()
+    own = [
+        model.objects.exclude(clinic=SHARED_CLINIC).aggregate(
+            n=Count("id"), versions=Sum("version")
+        )
+        for model in CatalogueEntry.__subclasses__()
+    ]
+    written = repr((release, own)).encode()
+    return f'"{hashlib.sha256(written).hexdigest()[:32]}"'

@@ -1,0 +1,29 @@
+"""Finding clients."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from clinic.models import Client, Membership
+
+MOST = 50
+
+
+def find_clients(
+    *,
+    by: Membership,
+    name: str = "",
+    date_of_birth: date | None = None,
+    email: str = "",
+) -> QuerySet[Client]:
+    """Clients that fit everything given: each word of `name` is in a name of theirs,
+    accents and case aside. At most 50, by name."""
+    found = Client.objects.visible_to(by).filter(merged_into=None)
+    for word in name.split():
+        given = Q(given_name__unaccent__icontains=word)
+        found = found.filter(given | Q(family_name__unaccent__icontains=word))
+    if date_of_birth is not None:
+        found = found.filter(date_of_birth=date_of_birth)
+    if email:
+        found = found.filter(email__iexact=email)
+    return found.order_by("family_name", "given_name", "pk")[:MOST]

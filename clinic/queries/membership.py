@@ -1,0 +1,118 @@
+"""Turning a credential into a member and the scope they act in."""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from clinic.enums import Role
+from clinic.errors import ScopeUnavailable
+from clinic.models import Clinic, Device, Membership, User
+from clinic.tenancy import Scope
+
+SESSION_KEY = "palpate_member"  # In a browser's session: the membership chosen.
+
+CLINIC_FIELDS = (
+    "id",
+    "name",
+    "time_zone",
+    "locale",
+    "alarm_level",
+    "pressure_scale",
+    "session_minutes",
+)
+USER_FIELDS = ("id", "email", "name", "is_active")
+
+# The sub-select with OFFSET 0 keeps its place after the function: row security must
+# judge the clinic by the scope that `enter` has just stamped.
+ENTER = f"""
+SELECT e.device, e.member, e.role, e.client,
+       {", ".join(f"c.{name}" for name in CLINIC_FIELDS)},
+       {", ".join(f"u.{name}" for name in USER_FIELDS)}
+FROM {{}} AS e
+LEFT JOIN LATERAL (SELECT * FROM clinic_clinic WHERE id = e.clinic OFFSET 0) c ON true
+JOIN clinic_user u ON u.id = e.user_id
+"""  # noqa: S608 - the names above are constants
+ENTER_BY_TOKEN = ENTER.format("enter(%s, %s, %s)")
+ENTER_AS_MEMBER = ENTER.format("enter_as(%s, %s, %s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A member let in, with clinic and user loaded, and the scope now in force."""
+
+    member: Membership
+    scope: Scope
+    device: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One clinic a person may act in."""
+
+    id: UUID
+    clinic: UUID
+    clinic_name: str
+    role: str
+    client: UUID | None
+
+
+def digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def enter(token: str, request: str = "") -> Entry | None:
+    """Find the device of this token and stamp its scope, in one prepared statement.
+
+    Needs an open transaction. None for a token that is unknown, revoked or expired,
+    whose member has left, or that lacks a second factor where staff need one.
+    """
+    return _enter(
+        ENTER_BY_TOKEN, (digest(token), request, settings.REQUIRE_STAFF_MFA), request
+    )
+
+
+def enter_as(member: UUID, user: UUID, request: str = "") -> Entry | None:
+    """The same for a person who is logged in already."""
+    return _enter(ENTER_AS_MEMBER, (member, user, request), request)
+
+
+def _enter(sql: str, parameters: tuple[object, ...], request: str) -> Entry | None:
+    connection = connections[DEFAULT_DB_ALIAS]
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        row = (
+            psycopg.Cursor(connection.connection)
+            .execute(sql, parameters, prepare=True)
+            .fetchone()
+        )
+    if row is None:
+        return None
+    device, member_id, role, client = row[:4]
+    clinic_values = row[4 : 4 + len(CLINIC_FIELDS)]
+    if clinic_values[0] is None:
+        raise ScopeUnavailable("The clinic can not be reached at the moment.")
+    clinic = Clinic.from_db(DEFAULT_DB_ALIAS, CLINIC_FIELDS, clinic_values)
+    user = User.from_db(DEFAULT_DB_ALIAS, USER_FIELDS, row[4 + len(CLINIC_FIELDS) :])
+    member = Membership.from_db(
+        DEFAULT_DB_ALIAS,
+        ["id", "clinic_id", "user_id", "role", "client_id"],
+        [member_id, clinic.pk, user.pk, role, client],
+    )
+    member.clinic, member.user = clinic, user
+    scope = Scope(clinic.pk, client, Role(role).audience, member_id, request)
+    return Entry(member, scope, device)
+
+
+def places_of(user: User) -> list[Place]:
+    """Every clinic in which this person may act now, the oldest membership first."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("SELECT * FROM memberships_of(%s)", [user.pk])
+        return [Place(*row) for row in cursor.fetchall()]
+
+
+def devices_of(member: Membership) -> list[Device]:
+    return list(Device.objects.visible_to(member).usable().order_by("-id"))
