@@ -1,0 +1,53 @@
+"""Registering clients and keeping their data right."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.enums import Role
+from clinic.errors import AlreadyDone, InvalidInput, NotAllowed
+from clinic.models import Client, Membership
+
+CONTACT = frozenset(
+    {
+        "email",
+        "phone",
+        "address",
+        "language",
+        "emergency_contact_name",
+        "emergency_contact_phone",
+        "emergency_contact_relation",
+    }
+)
+
+
+@transaction.atomic
+def register_client(*, by: Membership, **values: Any) -> Client:
+    _check(values)
+    return Client.objects.create(**values)
+
+
+@transaction.atomic
+def change_client(client: Client, *, by: Membership, **values: Any) -> Client:
+    """Staff correct everything; clients change how they can be reached."""
+    if by.role == Role.CLIENT and not CONTACT.issuperset(values):
+        raise NotAllowed("Clients change their contact data; ask the clinic for more.")
+    _check(values)
+    return client.revise(**values) if values else client
+
+
+@transaction.atomic
+def archive_client(client: Client, *, by: Membership) -> Client:
+    if client.archived_at is not None:
+        raise AlreadyDone("This client is archived.")
+    return client.revise(archived_at=timezone.now())
+
+
+def _check(values: dict[str, Any]) -> None:
+    born = values.get("date_of_birth")
+    if born is not None and born > timezone.localdate():
+        raise InvalidInput.at("date_of_birth", "A date of birth is not in the future.")
+    therapist = values.get("primary_therapist")
+    if therapist is not None and therapist.role != Role.THERAPIST:
+        raise InvalidInput.at("primary_therapist", "Name a therapist of the clinic.")

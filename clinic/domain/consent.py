@@ -1,0 +1,45 @@
+"""Recording what a client agrees to, and taking it back."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.enums import ConsentKind, Role
+from clinic.errors import AlreadyDone, InvalidInput, NotAllowed
+from clinic.models import Client, Consent, ConsentWithdrawal, Membership
+
+CLOCK_SKEW = timedelta(hours=24)
+
+
+@transaction.atomic
+def record_consent(
+    *, by: Membership, client: Client, kind: str, **values: Any
+) -> Consent:
+    """A consent as it was given. It never changes; see `withdraw_consent`."""
+    if by.role not in {Role.THERAPIST, Role.CLIENT}:
+        raise NotAllowed("Consents are recorded by a therapist or the client.")
+    if kind == ConsentKind.SENSITIVE_REGION and not values.get("regions"):
+        raise InvalidInput.at("regions", "Name the sensitive regions it covers.")
+    if kind == ConsentKind.TECHNIQUE and not values.get("techniques"):
+        raise InvalidInput.at("techniques", "Name the techniques it covers.")
+    given_at = values.setdefault("given_at", timezone.now())
+    if given_at > timezone.now() + CLOCK_SKEW:
+        raise InvalidInput.at("given_at", "A consent is not given in the future.")
+    expires_at = values.get("expires_at")
+    if expires_at is not None and expires_at <= given_at:
+        raise InvalidInput.at("expires_at", "A consent expires after it was given.")
+    return Consent.objects.create(client=client, kind=kind, **values)
+
+
+@transaction.atomic
+def withdraw_consent(consent: Consent, *, by: Membership, reason: str = "") -> Consent:
+    """A new fact beside the consent; in force from this moment."""
+    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
+    if consent.withdrawal is not None:
+        raise AlreadyDone("This consent is withdrawn.")
+    ConsentWithdrawal.objects.create(
+        client_id=consent.client_id, consent=consent, reason=reason
+    )
+    return Consent.objects.get(pk=consent.pk)

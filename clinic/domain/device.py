@@ -1,0 +1,55 @@
+"""Tokens of devices: handed out once, kept as digests, revoked at once."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.enums import Role
+from clinic.errors import NotAllowed
+from clinic.models import Device, Membership
+from clinic.queries.membership import Place, digest
+from clinic.tenancy import scoped
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """The only moment a token can be read."""
+
+    device: Device
+    token: str
+
+
+def issue_token(place: Place, *, name: str, second_factor: bool = False) -> IssuedToken:
+    """A new device of this membership, with 256 bits of token."""
+    token = f"palpate_{secrets.token_urlsafe(32)}"
+    with (
+        scoped(
+            place.clinic,
+            client=place.client,
+            audience=Role(place.role).audience,
+            actor=place.id,
+        ),
+        transaction.atomic(),
+    ):
+        device = Device.objects.create(
+            member_id=place.id,
+            name=name,
+            digest=digest(token),
+            expires_at=timezone.now() + timedelta(days=settings.DEVICE_LIFETIME_DAYS),
+            second_factor=second_factor,
+        )
+    return IssuedToken(device, token)
+
+
+@transaction.atomic
+def revoke_device(device: Device, *, by: Membership) -> Device:
+    """End a token. Revoking again changes nothing."""
+    if device.member_id != by.pk and by.role != Role.CLINIC_ADMIN:
+        raise NotAllowed("Only its holder or a clinic admin may revoke a device.")
+    if device.revoked_at is None:
+        device.revise(revoked_at=timezone.now())
+    return device

@@ -1,0 +1,89 @@
+"""Inviting people into a clinic, and ending their place in it."""
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic.enums import Role
+from clinic.errors import AlreadyDone, InvalidInput, NotAllowed
+from clinic.models import Client, Device, Membership, User
+
+INVITATION = """{inviter} invites you to {clinic} as {role}.
+
+Choose a password here: {link}
+
+If you did not expect this, ignore it: without a password the account opens nothing.
+"""
+WELCOME = """{inviter} has added you to {clinic} as {role}.
+
+Log in with the password you have: {link}
+"""
+
+
+@transaction.atomic
+def invite_member(
+    *,
+    by: Membership,
+    email: str,
+    role: str,
+    name: str = "",
+    client: Client | None = None,
+) -> Membership:
+    """A place in the acting member's clinic; the person learns of it by mail.
+
+    Staff are invited by a clinic admin, a client by any staff member.
+    """
+    if role == Role.CLIENT and client is None:
+        raise InvalidInput.at("role", "A client is invited from their own record.")
+    if role != Role.CLIENT and by.role != Role.CLINIC_ADMIN:
+        raise NotAllowed("Only a clinic admin may invite staff.")
+    email = email.lower()
+    user = User.objects.filter(email=email).first()
+    is_new = user is None
+    if user is None:
+        user = User.objects.create_user(email, name=name or email.partition("@")[0])
+    if Membership.objects.active().filter(user=user).exists():
+        raise AlreadyDone("This person is a member of the clinic already.")
+    member = Membership.objects.create(user=user, role=role, client=client)
+    _tell(member, by, is_new=is_new)
+    return member
+
+
+@transaction.atomic
+def end_membership(member: Membership, *, by: Membership) -> Membership:
+    """Close every door at once. Authorship stays."""
+    if by.role != Role.CLINIC_ADMIN:
+        raise NotAllowed("Only a clinic admin may end a membership.")
+    if member.pk == by.pk:
+        raise NotAllowed("No one ends their own membership.")
+    if member.ended_at is not None:
+        raise AlreadyDone("This membership has ended.")
+    now = timezone.now()
+    Device.objects.usable().filter(member=member).update(revoked_at=now)
+    return member.revise(ended_at=now)
+
+
+def _tell(member: Membership, by: Membership, *, is_new: bool) -> None:
+    path = (
+        reverse("account_reset_password_from_key", args=_reset_key(member.user))
+        if is_new
+        else reverse("account_login")
+    )
+    text = (INVITATION if is_new else WELCOME).format(
+        inviter=by.user.name,
+        clinic=by.clinic.name,
+        role=member.get_role_display().lower(),
+        link=f"{settings.SITE_URL}{path}",
+    )
+    subject = f"Your place at {by.clinic.name}"
+    transaction.on_commit(
+        lambda: send_mail(subject, text, None, [member.user.email]), robust=True
+    )
+
+
+def _reset_key(user: User) -> tuple[str, str]:
+    return user_pk_to_url_str(user), default_token_generator.make_token(user)

@@ -1,0 +1,1 @@
+"""Therapy sessions; app label "therapy". HTTP sessions are django.contrib.sessions."""

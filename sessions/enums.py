@@ -1,0 +1,322 @@
+"""Closed word lists of therapy, and the moves its states allow."""
+
+from django.db.models import TextChoices
+
+
+class Finding(TextChoices):
+    """Three-valued on purpose: what was not tested is not a "no"."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_TESTED = "not_tested", "not tested"
+
+
+class Answer(TextChoices):
+    YES = "yes"
+    NO = "no"
+    NOT_ASKED = "not_asked", "not asked"
+
+
+class EpisodeOutcome(TextChoices):
+    GOALS_REACHED = "goals_reached"
+    PARTLY_REACHED = "partly_reached"
+    NOT_REACHED = "not_reached"
+    CLIENT_STOPPED = "client_stopped"
+    REFERRED = "referred"
+
+
+class AssessmentKind(TextChoices):
+    INITIAL = "initial"
+    REASSESSMENT = "reassessment"
+    DISCHARGE = "discharge"
+
+
+class Suitability(TextChoices):
+    SUITABLE = "suitable"
+    WITH_PRECAUTIONS = "suitable_with_precautions"
+    CLEARANCE_NEEDED = "clearance_needed"
+    REFER = "refer"
+    DO_NOT_TREAT = "do_not_treat"
+
+    @property
+    def allows_treatment(self) -> bool:
+        return self in {Suitability.SUITABLE, Suitability.WITH_PRECAUTIONS}
+
+
+class HistoryKind(TextChoices):
+    CONDITION = "condition"
+    SURGERY = "surgery"
+    INJURY = "injury"
+    MEDICATION = "medication"
+    ALLERGY = "allergy"
+    PREGNANCY = "pregnancy"
+    IMPLANT = "implant"
+    OTHER = "other"
+
+
+class HistoryStatus(TextChoices):
+    CURRENT = "current"
+    PAST = "past"
+    UNKNOWN = "unknown"
+
+
+class AnsweredBy(TextChoices):
+    CLIENT = "client"
+    GUARDIAN = "guardian"
+    PHYSICIAN = "physician"
+    OTHER = "other"
+
+
+class PainQuality(TextChoices):
+    ACHE = "ache"
+    SHARP = "sharp"
+    BURNING = "burning"
+    TINGLING = "tingling"
+    NUMB = "numb"
+    THROBBING = "throbbing"
+    TIGHT = "tight"
+    STABBING = "stabbing"
+    OTHER = "other"
+
+
+class PainDepth(TextChoices):
+    SUPERFICIAL = "superficial"
+    DEEP = "deep"
+    BOTH = "both"
+
+
+class PainPattern(TextChoices):
+    CONSTANT = "constant"
+    INTERMITTENT = "intermittent"
+    WITH_MOVEMENT = "with_movement"
+    AT_REST = "at_rest"
+    AT_NIGHT = "at_night"
+
+
+class PalpationMethod(TextChoices):
+    FLAT = "flat"
+    PINCER = "pincer"
+    DEEP = "deep"
+    SNAPPING = "snapping"
+
+
+class ReferredKind(TextChoices):
+    """Referred sensations the 2018 consensus accepts (Pain Med 2018;19:142)."""
+
+    SPREADING_PAIN = "spreading_pain"
+    DEEP_PAIN = "deep_pain"
+    DULL_ACHE = "dull_ache"
+    TINGLING = "tingling"
+    BURNING = "burning"
+    OTHER = "other"
+
+
+class PointStatus(TextChoices):
+    ACTIVE = "active"
+    LATENT = "latent"
+    RESOLVED = "resolved"
+    RECURRED = "recurred"
+
+
+class ThresholdUnit(TextChoices):
+    KGF_CM2 = "kgf/cm2"
+    N_CM2 = "N/cm2"
+    KPA = "kPa"
+
+
+class MotionMode(TextChoices):
+    ACTIVE = "active"
+    PASSIVE = "passive"
+
+
+class Moment(TextChoices):
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class EndFeel(TextChoices):
+    SOFT = "soft"
+    FIRM = "firm"
+    HARD = "hard"
+    SPASM = "spasm"
+    EMPTY = "empty"
+    SPRINGY = "springy"
+
+
+class PostureKind(TextChoices):
+    HEAD_FORWARD = "head_forward"
+    SHOULDER_LEVEL = "shoulder_level"
+    SCAPULAR_WINGING = "scapular_winging"
+    KYPHOSIS = "kyphosis"
+    LORDOSIS = "lordosis"
+    SCOLIOSIS = "scoliosis"
+    PELVIC_TILT = "pelvic_tilt"
+    PELVIC_LEVEL = "pelvic_level"
+    LEG_LENGTH = "leg_length"
+    KNEE_ALIGNMENT = "knee_alignment"
+    FOOT_ALIGNMENT = "foot_alignment"
+    OTHER = "other"
+
+
+class Grade(TextChoices):
+    NONE = "none"
+    MILD = "mild"
+    MODERATE = "moderate"
+    MARKED = "marked"
+
+
+class PlanStatus(TextChoices):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    DISCONTINUED = "discontinued"
+    SUPERSEDED = "superseded"
+
+
+PLAN_MOVES: dict[str, frozenset[str]] = {
+    PlanStatus.DRAFT: frozenset({PlanStatus.ACTIVE}),
+    PlanStatus.ACTIVE: frozenset(
+        {
+            PlanStatus.ON_HOLD,
+            PlanStatus.COMPLETED,
+            PlanStatus.DISCONTINUED,
+            PlanStatus.SUPERSEDED,
+        }
+    ),
+    PlanStatus.ON_HOLD: frozenset({PlanStatus.ACTIVE, PlanStatus.DISCONTINUED}),
+    PlanStatus.COMPLETED: frozenset(),
+    PlanStatus.DISCONTINUED: frozenset(),
+    PlanStatus.SUPERSEDED: frozenset(),
+}
+
+
+class GoalStatus(TextChoices):
+    """FHIR R4 Goal.achievementStatus, as far as a plan needs it."""
+
+    IN_PROGRESS = "in_progress"
+    IMPROVING = "improving"
+    WORSENING = "worsening"
+    NO_CHANGE = "no_change"
+    ACHIEVED = "achieved"
+    NOT_ACHIEVED = "not_achieved"
+    NOT_ATTAINABLE = "not_attainable"
+
+
+class SessionStatus(TextChoices):
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    SIGNED = "signed"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+
+
+SESSION_MOVES: dict[str, frozenset[str]] = {
+    SessionStatus.PLANNED: frozenset(
+        {SessionStatus.IN_PROGRESS, SessionStatus.CANCELLED, SessionStatus.NO_SHOW}
+    ),
+    SessionStatus.IN_PROGRESS: frozenset(
+        {SessionStatus.COMPLETED, SessionStatus.CANCELLED}
+    ),
+    SessionStatus.COMPLETED: frozenset({SessionStatus.SIGNED}),
+    SessionStatus.SIGNED: frozenset(),
+    SessionStatus.CANCELLED: frozenset(),
+    SessionStatus.NO_SHOW: frozenset(),
+}
+
+
+class HistoryReview(TextChoices):
+    """Whether the medical history was gone through again at this session."""
+
+    NOT_REVIEWED = "not_reviewed"
+    NO_CHANGE = "no_change"
+    CHANGED = "changed"
+
+
+class ForceUnit(TextChoices):
+    NEWTON = "N"
+    KILOGRAM_FORCE = "kgf"
+
+
+class Release(TextChoices):
+    NONE = "none"
+    PARTIAL = "partial"
+    FULL = "full"
+
+
+class FeedbackSource(TextChoices):
+    CLIENT_DEVICE = "client_device"
+    CLIENT_ALOUD = "client_aloud"
+    THERAPIST_OBSERVED = "therapist_observed"
+
+
+class PressureWord(TextChoices):
+    LIGHTER = "lighter"
+    GOOD = "good"
+    DEEPER = "deeper"
+    STOP = "stop"
+
+
+class Discomfort(TextChoices):
+    SHARP = "sharp"
+    BURNING = "burning"
+    NUMB = "numb"
+    TINGLING = "tingling"
+    DIZZY = "dizzy"
+    NAUSEA = "nausea"
+    ANXIOUS = "anxious"
+    OTHER = "other"
+
+
+class Response(TextChoices):
+    EASED = "eased"
+    STOPPED = "stopped"
+    MOVED = "moved"
+    CONTINUED_BY_AGREEMENT = "continued_by_agreement"
+
+
+class ReactionKind(TextChoices):
+    SORENESS = "soreness"
+    BRUISE = "bruise"
+    DIZZINESS = "dizziness"
+    FAINTING = "fainting"
+    HEADACHE = "headache"
+    NAUSEA = "nausea"
+    NERVE_SYMPTOM = "nerve_symptom"
+    SKIN_REACTION = "skin_reaction"
+    WEAKNESS = "weakness"
+    OTHER = "other"
+
+
+class Severity(TextChoices):
+    MILD = "mild"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+
+
+class HomeCareStatus(TextChoices):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class LogStatus(TextChoices):
+    DONE = "done"
+    PARTLY = "partly"
+    NOT_DONE = "not_done"
+
+
+class NotDoneReason(TextChoices):
+    PAIN = "pain"
+    TIME = "time"
+    FORGOT = "forgot"
+    UNSURE_HOW = "unsure_how"
+    NO_EQUIPMENT = "no_equipment"
+    FELT_BETTER = "felt_better"
+    OTHER = "other"
+
+
+class LogSource(TextChoices):
+    CLIENT = "client"
+    THERAPIST = "therapist", "therapist, on the client's behalf"

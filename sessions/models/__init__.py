@@ -1,0 +1,49 @@
+from sessions.models.assessment import (
+    Assessment,
+    HistoryItem,
+    MuscleTone,
+    PainArea,
+    PostureFinding,
+    PressureThreshold,
+    ScreeningAnswer,
+)
+from sessions.models.episode import Episode
+from sessions.models.feedback import Feedback, FeedbackResponse
+from sessions.models.home_care import HomeCareInstruction, HomeCareLog
+from sessions.models.range_of_motion import RangeOfMotion
+from sessions.models.session import Reaction, Rescheduling, Session
+from sessions.models.treatment import Treatment
+from sessions.models.treatment_plan import (
+    Goal,
+    PlannedTechnique,
+    PressureLimit,
+    TreatmentPlan,
+)
+from sessions.models.trigger_point import TriggerPoint
+from sessions.models.trigger_point_exam import TriggerPointExam
+
+__all__ = [
+    "Assessment",
+    "Episode",
+    "Feedback",
+    "FeedbackResponse",
+    "Goal",
+    "HistoryItem",
+    "HomeCareInstruction",
+    "HomeCareLog",
+    "MuscleTone",
+    "PainArea",
+    "PlannedTechnique",
+    "PostureFinding",
+    "PressureLimit",
+    "PressureThreshold",
+    "RangeOfMotion",
+    "Reaction",
+    "Rescheduling",
+    "ScreeningAnswer",
+    "Session",
+    "Treatment",
+    "TreatmentPlan",
+    "TriggerPoint",
+    "TriggerPointExam",
+]

@@ -1,0 +1,45 @@
+"""A trigger point of a client, lasting over the years, and what examinations found."""
+
+from django.db import models
+
+from clinic.enums import Audience
+from clinic.models import ClientModel
+from sessions.enums import PointStatus
+from sessions.models import fields
+
+
+class TriggerPoint(ClientModel):
+    """Where a point is; where it hurts is a pain area.
+
+    The status follows from the examinations and is never typed in. Agreement between
+    examiners is weak (Rathbone 2017: kappa 0.45), so it is a finding, not a diagnosis.
+    """
+
+    audiences = (Audience.CLINICAL,)
+
+    muscle = fields.catalogue_key("Muscle")
+    site = fields.catalogue_key("TriggerPointSite", null=True, blank=True)
+    location = models.CharField(
+        max_length=300, blank=True, help_text="In words, where the catalogue has none."
+    )
+    side = fields.side()
+    view = fields.view()
+    x = fields.coordinate("Across")
+    y = fields.coordinate("Down")
+    status = models.CharField(
+        max_length=10,
+        choices=PointStatus,
+        blank=True,
+        editable=False,
+        help_text="Empty until an examination decides it.",
+    )
+    last_examined_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        constraints = [fields.placed("trigger_point")]
+        indexes = [
+            models.Index(fields=["clinic", "client", "-id"], name="trigger_point_page")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.site or self.muscle}".strip()
