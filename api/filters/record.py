@@ -1,0 +1,41 @@
+from django_filters import rest_framework as filters
+
+from api.filters.base import ClientRecordFilter, EpisodeRecordFilter, RecordFilter
+from clinic.enums import ConsentKind, HomeCareCategory, Role
+from sessions.enums import AssessmentKind, HomeCareStatus, PlanStatus, PointStatus
+
+
+class ConsentFilter(ClientRecordFilter):
+    kind = filters.ChoiceFilter(choices=ConsentKind.choices)
+
+
+class EpisodeFilter(ClientRecordFilter):
+    therapist = filters.UUIDFilter(field_name="therapist_id")
+    closed = filters.BooleanFilter(
+        field_name="closed_on", lookup_expr="isnull", exclude=True
+    )
+
+
+class AssessmentFilter(EpisodeRecordFilter):
+    kind = filters.ChoiceFilter(choices=AssessmentKind.choices)
+
+
+class TriggerPointFilter(ClientRecordFilter):
+    status = filters.ChoiceFilter(choices=PointStatus.choices)
+
+
+class TreatmentPlanFilter(EpisodeRecordFilter):
+    status = filters.ChoiceFilter(choices=PlanStatus.choices)
+
+
+class HomeCareFilter(EpisodeRecordFilter):
+    status = filters.ChoiceFilter(choices=HomeCareStatus.choices)
+    category = filters.ChoiceFilter(choices=HomeCareCategory.choices)
+
+
+class MembershipFilter(RecordFilter):
+    role = filters.ChoiceFilter(choices=Role.choices)
+
+
+class LicenceFilter(RecordFilter):
+    member = filters.UUIDFilter(field_name="member_id")

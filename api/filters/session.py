@@ -1,0 +1,22 @@
+from django_filters import rest_framework as filters
+
+from api.filters.base import EpisodeRecordFilter
+from sessions.enums import SessionStatus
+
+
+class SessionFilter(EpisodeRecordFilter):
+    therapist = filters.UUIDFilter(field_name="therapist_id")
+    plan = filters.UUIDFilter(field_name="plan_id")
+    status = filters.ChoiceFilter(choices=SessionStatus.choices)
+    started_after = filters.IsoDateTimeFilter(
+        field_name="started_at", lookup_expr="gte"
+    )
+    started_before = filters.IsoDateTimeFilter(
+        field_name="started_at", lookup_expr="lt"
+    )
+    scheduled_after = filters.IsoDateTimeFilter(
+        field_name="scheduled_for", lookup_expr="gte"
+    )
+    scheduled_before = filters.IsoDateTimeFilter(
+        field_name="scheduled_for", lookup_expr="lt"
+    )

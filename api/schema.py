@@ -1,0 +1,80 @@
+"""What the OpenAPI document says beyond what the serializers say."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+PROBLEM_STATUSES = ("400", "401", "403", "404", "409", "412", "422", "428")
+
+
+class FaultSerializer(serializers.Serializer):
+    pointer = serializers.CharField(help_text="JSON pointer (RFC 6901) into the body.")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer):
+    """RFC 9457. Refusals of care carry `limit`, `reason` and `source` beside these."""
+
+    type = serializers.CharField(help_text="Stable path under /problems/.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField(help_text="The request's id.")
+    errors = FaultSerializer(many=True)
+
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The record's ETag as last seen; its first part is compared.",
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Makes a repeat answer what the first one answered.",
+)
+
+
+class ProblemSchema(AutoSchema):
+    """Adds the headers a view asks for, and the problems any view may answer."""
+
+    def get_override_parameters(self) -> list[Any]:
+        parameters = list(super().get_override_parameters())
+        action = getattr(self.view, "action", "")
+        if action in getattr(self.view, "if_match_actions", ()):
+            parameters.append(IF_MATCH)
+        if action == "create":
+            parameters.append(IDEMPOTENCY_KEY)
+        return parameters
+
+    def get_response_serializers(self) -> Any:
+        given = super().get_response_serializers()
+        responses = dict(given) if isinstance(given, dict) else {self._success(): given}
+        for status in self._problem_statuses():
+            responses.setdefault(
+                (status, "application/problem+json"),
+                OpenApiResponse(ProblemSerializer, description="Problem"),
+            )
+        return responses
+
+    def _success(self) -> str:
+        if self.method == "DELETE":
+            return "204"
+        return "201" if getattr(self.view, "action", "") == "create" else "200"
+
+    def _problem_statuses(self) -> list[str]:
+        if self.method in {"GET", "HEAD"}:
+            return ["400", "401", "403", "404"]
+        action = getattr(self.view, "action", "")
+        guarded = action in getattr(self.view, "if_match_actions", ())
+        return [
+            status
+            for status in PROBLEM_STATUSES
+            if guarded or status not in {"412", "428"}
+        ]

@@ -1,0 +1,135 @@
+from rest_framework import serializers
+
+from api.serializers.base import STAMPS, PartSerializer, RecordSerializer, parts
+from api.serializers.fields import CatalogueListField, VisibleRelatedField
+from api.serializers.range_of_motion import RangeOfMotionSerializer
+from api.serializers.trigger_point import AssessedPointSerializer
+from clinic.models import Membership, PainRegion
+from sessions.enums import PainQuality
+from sessions.models import (
+    Assessment,
+    HistoryItem,
+    MuscleTone,
+    PainArea,
+    PostureFinding,
+    PressureThreshold,
+    ScreeningAnswer,
+)
+
+
+class HistoryItemSerializer(PartSerializer):
+    class Meta:
+        model = HistoryItem
+        fields = ("id", "kind", "description", "onset", "status", "note", "version")
+
+
+class ScreeningAnswerSerializer(PartSerializer):
+    regions = CatalogueListField(PainRegion)
+
+    class Meta:
+        model = ScreeningAnswer
+        fields = (
+            "id",
+            "contraindication",
+            "answer",
+            "regions",
+            "answered_at",
+            "answered_by",
+            "note",
+            "version",
+        )
+
+
+class PainAreaSerializer(PartSerializer):
+    quality = serializers.ListField(
+        child=serializers.ChoiceField(PainQuality.choices),
+        required=False,
+        max_length=len(PainQuality),
+    )
+
+    class Meta:
+        model = PainArea
+        fields = (
+            "id",
+            "region",
+            "side",
+            "view",
+            "x",
+            "y",
+            "now",
+            "worst",
+            "best",
+            "average",
+            "quality",
+            "depth",
+            "pattern",
+            "since",
+            "aggravating",
+            "easing",
+            "version",
+        )
+
+
+class PressureThresholdSerializer(PartSerializer):
+    class Meta:
+        model = PressureThreshold
+        fields = (
+            "id",
+            "trigger_point",
+            "muscle",
+            "side",
+            "reading_1",
+            "reading_2",
+            "reading_3",
+            "unit",
+            "tip_area_cm2",
+            "mean_kpa",
+            "version",
+        )
+
+
+class PostureFindingSerializer(PartSerializer):
+    class Meta:
+        model = PostureFinding
+        fields = ("id", "kind", "side", "grade", "millimetres", "note", "version")
+
+
+class MuscleToneSerializer(PartSerializer):
+    class Meta:
+        model = MuscleTone
+        fields = ("id", "muscle", "side", "tone", "note", "version")
+
+
+class AssessmentSerializer(RecordSerializer):
+    children = Assessment.PARTS
+
+    therapist = VisibleRelatedField(
+        Membership, required=False, help_text="The acting therapist unless named."
+    )
+    history = parts(HistoryItemSerializer)
+    screening = parts(ScreeningAnswerSerializer)
+    pain_areas = parts(PainAreaSerializer)
+    trigger_point_exams = parts(AssessedPointSerializer)
+    pressure_thresholds = parts(PressureThresholdSerializer)
+    range_of_motion = parts(RangeOfMotionSerializer)
+    posture = parts(PostureFindingSerializer)
+    muscle_tone = parts(MuscleToneSerializer)
+
+    class Meta:
+        model = Assessment
+        fields = (
+            "id",
+            "client",
+            "episode",
+            "kind",
+            "therapist",
+            "assessed_at",
+            "complaint",
+            "no_history",
+            *Assessment.PARTS,
+            "suitability",
+            "suitability_reason",
+            "note",
+            *STAMPS,
+        )
+        read_only_fields = ("client",)

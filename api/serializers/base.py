@@ -1,0 +1,90 @@
+"""What every serializer of a record does alike."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from rest_framework import serializers
+
+from api.serializers.fields import CatalogueField, ClientMadeId, VisibleRelatedField
+from clinic.models.catalogue import CatalogueEntry
+
+STAMPS = ("created_at", "created_by", "updated_at", "version")
+PART_LIMIT = 200
+
+
+class StrictMixin:
+    """Refuses a field it does not know: a misspelt one would be lost in silence."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {
+        "unknown_field": "There is no such field."
+    }
+
+    def to_internal_value(self: Any, data: Any) -> Any:
+        if isinstance(data, dict):
+            unknown = [name for name in data if name not in self.fields]
+            if unknown:
+                message = self.error_messages["unknown_field"]
+                detail = serializers.ErrorDetail(message, code="unknown_field")
+                raise serializers.ValidationError(
+                    {str(name)[:60]: [detail] for name in unknown[:20]}
+                )
+        return super().to_internal_value(data)  # type: ignore[misc]
+
+
+class ActSerializer(StrictMixin, serializers.Serializer):
+    """The body of an act."""
+
+
+class RecordSerializer(StrictMixin, serializers.ModelSerializer):
+    """A record: its id may be the client's own; references must be visible to the
+    member; catalogue keys are slugs. In a list, `children` need `?expand=`."""
+
+    serializer_related_field = VisibleRelatedField
+    children: ClassVar[tuple[str, ...]] = ()
+
+    id = ClientMadeId(required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        view = self.context.get("view")
+        if self.parent is not None and getattr(view, "action", None) == "list":
+            wanted = view.request.query_params.get("expand", "").split(",")
+            for name in set(self.children) - set(wanted):
+                fields.pop(name)
+        return fields
+
+    def build_relational_field(self, field_name: str, relation_info: Any) -> Any:
+        model = relation_info.related_model
+        if not issubclass(model, CatalogueEntry):
+            return super().build_relational_field(field_name, relation_info)
+        field = relation_info.model_field
+        kwargs: dict[str, Any] = {"model": model}
+        if field.null:
+            kwargs |= {"required": False, "allow_null": True}
+        return CatalogueField, kwargs
+
+    def validate_id(self, value: Any) -> Any:
+        if isinstance(self.instance, models.Model) and value != self.instance.pk:
+            raise serializers.ValidationError("An id never changes.")
+        return value
+
+    def to_internal_value(self, data: Any) -> Any:
+        values = super().to_internal_value(data)
+        if self.parent is None and self.instance is not None:
+            values.pop("id", None)
+        return values
+
+
+class PartSerializer(RecordSerializer):
+    """A part of a record, named by its id when it is to be changed."""
+
+
+def parts(serializer: type[PartSerializer], **kwargs: Any) -> Any:
+    return serializer(many=True, required=False, max_length=PART_LIMIT, **kwargs)
+
+
+class QuestionSerializer(StrictMixin, serializers.Serializer):
+    """What the client asked, and what they were told."""
+
+    question = serializers.CharField(max_length=2_000)
+    answer = serializers.CharField(max_length=4_000)

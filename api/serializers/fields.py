@@ -1,0 +1,99 @@
+"""Fields that know the clinic: references to what one may see, and catalogue words."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from clinic.models.catalogue import CatalogueEntry
+from clinic.queries import catalogue
+
+
+@extend_schema_field(OpenApiTypes.UUID)
+class ClientMadeId(serializers.UUIDField):
+    """An id the client may make itself, so that a repeat is recognised."""
+
+    default_error_messages = {"version": "An id is a UUID of version 7."}
+
+    def to_internal_value(self, data: Any) -> UUID:
+        value = super().to_internal_value(data)
+        if value.version != 7:
+            self.fail("version")
+        return value
+
+
+class VisibleRelatedField(serializers.PrimaryKeyRelatedField):
+    """Another record by its id, if the member may see it."""
+
+    default_error_messages = {
+        "does_not_exist": "There is no such record.",
+        "incorrect_type": "Send the record's id.",
+    }
+
+    def __init__(self, model: type[models.Model] | None = None, **kwargs: Any) -> None:
+        if model is not None:
+            kwargs["queryset"] = model._default_manager.all()
+        kwargs.setdefault("pk_field", serializers.UUIDField())
+        super().__init__(**kwargs)
+
+    def get_queryset(self) -> Any:
+        member = self.context["request"]._request.member
+        return super().get_queryset().visible_to(member)
+
+    def use_pk_only_optimization(self) -> bool:
+        return True
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class CatalogueField(serializers.Field):
+    """A word of a vocabulary, written and read as its catalogue slug."""
+
+    default_error_messages = {
+        "unknown_slug": "There is no {kind} “{slug}”.{hint}",
+        "not_a_slug": "Send a slug.",
+    }
+
+    def __init__(self, model: type[CatalogueEntry], **kwargs: Any) -> None:
+        self.model = model
+        super().__init__(**kwargs)
+
+    def get_attribute(self, instance: Any) -> Any:
+        return getattr(instance, f"{self.source}_id")
+
+    def to_representation(self, value: UUID) -> str:
+        return catalogue.slug_of(self.model, value)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("not_a_slug")
+        known = self.context.setdefault(self.model, {})
+        if not known:
+            known.update(catalogue.entries(self.model))
+        entry = known.get(data)
+        if entry is None:
+            near = catalogue.nearest(data, known)
+            self.fail(
+                "unknown_slug",
+                kind=self.model._meta.verbose_name,
+                slug=data[:60],
+                hint=f" Near: {', '.join(near)}." if near else "",
+            )
+        return entry
+
+
+class CatalogueListField(serializers.ListField):
+    """Several words of one vocabulary, kept as slugs."""
+
+    def __init__(self, model: type[CatalogueEntry], **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("max_length", 100)
+        super().__init__(child=CatalogueField(model), **kwargs)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        return [entry.slug for entry in super().to_internal_value(data)]
+
+    def to_representation(self, data: Any) -> list[str]:
+        return list(data)

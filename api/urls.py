@@ -1,0 +1,44 @@
+"""The table of contents of the API."""
+
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from api.views.assessment import AssessmentViewSet
+from api.views.catalogue import VIEWS, ReleaseViewSet
+from api.views.client import ClientViewSet
+from api.views.clinic import ClinicSettingsViewSet
+from api.views.consent import ConsentViewSet
+from api.views.device import DeviceViewSet
+from api.views.episode import EpisodeViewSet
+from api.views.home_care import HomeCareViewSet
+from api.views.licence import LicenceViewSet
+from api.views.me import MeViewSet, PlaceViewSet
+from api.views.membership import MembershipViewSet
+from api.views.session import SessionViewSet
+from api.views.treatment_plan import TreatmentPlanViewSet
+from api.views.trigger_point import TriggerPointViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("me", MeViewSet, "me")
+router.register("memberships", PlaceViewSet, "place")
+router.register("devices", DeviceViewSet, "device")
+router.register("members", MembershipViewSet, "membership")
+router.register("licences", LicenceViewSet, "licence")
+router.register("clients", ClientViewSet, "client")
+router.register("consents", ConsentViewSet, "consent")
+router.register("episodes", EpisodeViewSet, "episode")
+router.register("assessments", AssessmentViewSet, "assessment")
+router.register("trigger-points", TriggerPointViewSet, "trigger-point")
+router.register("treatment-plans", TreatmentPlanViewSet, "treatment-plan")
+router.register("sessions", SessionViewSet, "session")
+router.register("home-care", HomeCareViewSet, "home-care")
+router.register("catalogue", ReleaseViewSet, "catalogue")
+for name, view in VIEWS.items():
+    router.register(f"catalogue/{name}", view, f"catalogue-{name}")
+
+clinic = ClinicSettingsViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
+
+urlpatterns = [
+    path("clinic/", clinic, name="clinic"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,63 @@
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch
+
+from api.filters.record import AssessmentFilter
+from api.serializers.assessment import AssessmentSerializer
+from api.views.base import (
+    ClinicViewSet,
+    CreateMixin,
+    ListMixin,
+    RetrieveMixin,
+    UpdateMixin,
+)
+from clinic.permissions import Permission
+from sessions.domain.assessment import record_assessment, revise_assessment
+from sessions.models import (
+    Assessment,
+    HistoryItem,
+    MuscleTone,
+    PainArea,
+    PostureFinding,
+    PressureThreshold,
+    RangeOfMotion,
+    ScreeningAnswer,
+    TriggerPointExam,
+)
+
+EXAMS = TriggerPointExam.objects.select_related("trigger_point")
+
+
+class AssessmentViewSet(
+    CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
+):
+    queryset = Assessment.objects.all()
+    serializer_class = AssessmentSerializer
+    filterset_class = AssessmentFilter
+    children: ClassVar = {
+        "trigger_point_exams": Prefetch("trigger_point_exams", EXAMS.order_by("pk")),
+        **{
+            name: Prefetch(name, part.objects.order_by("pk"))
+            for name, part in {
+                "history": HistoryItem,
+                "screening": ScreeningAnswer,
+                "pain_areas": PainArea,
+                "pressure_thresholds": PressureThreshold,
+                "range_of_motion": RangeOfMotion,
+                "posture": PostureFinding,
+                "muscle_tone": MuscleTone,
+            }.items()
+        },
+    }
+    permission_map: ClassVar = {
+        "list": Permission.RECORD_READ,
+        "retrieve": Permission.RECORD_READ,
+        "create": Permission.RECORD_WRITE,
+        "partial_update": Permission.RECORD_WRITE,
+    }
+
+    def perform_create(self, values: dict[str, Any]) -> Assessment:
+        return record_assessment(by=self.member, **values)
+
+    def perform_update(self, record: Assessment, values: dict[str, Any]) -> Assessment:
+        return revise_assessment(record, by=self.member, **values)

@@ -1,0 +1,202 @@
+"""What every resource's view is made of."""
+
+import zlib
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from rest_framework import mixins
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from api.receipts import claim_of
+from clinic.enums import Role
+from clinic.models import Membership
+from clinic.permissions import Permission
+
+
+class PreconditionRequired(APIException):
+    status_code = 428
+    default_detail = "Send the record's ETag as If-Match."
+    default_code = "if-match-required"
+
+
+class Stale(APIException):
+    status_code = 412
+    default_detail = "The record has changed since; `current` is what it is now."
+    default_code = "stale"
+
+    def __init__(self, current: Any) -> None:
+        super().__init__()
+        self.extra = {"current": current}
+
+
+def etag_of(record: Any) -> str:
+    """`"<version>.<children>"`: the row's counter, and a check sum over its parts."""
+    parts = sorted(
+        (str(part.pk), part.version)
+        for name in getattr(record, "PARTS", ())
+        for part in getattr(record, name).all()
+    )
+    return f'"{record.version}.{zlib.crc32(repr(parts).encode()) if parts else 0}"'
+
+
+class ClinicViewSet(GenericViewSet):
+    """Records of the caller's clinic.
+
+    `permission_map` names the permission of every action; one left out is shut.
+    `serializers` may give an audience a serializer of its own. `children` says how
+    each nested list is fetched.
+    """
+
+    permission_map: ClassVar[dict[str, Permission]] = {}
+    serializers: ClassVar[dict[str, Any]] = {}
+    children: ClassVar[dict[str, Any]] = {}
+    if_match_actions: ClassVar[frozenset[str]] = frozenset({"partial_update"})
+    lookup_value_converter = "uuid"
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "created_at", "updated_at")
+
+    @property
+    def member(self) -> Membership:
+        return self.request._request.member
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        if getattr(self, "swagger_fake_view", False):
+            return super().get_queryset().none()
+        records = self.records()
+        if self.request.method not in SAFE_METHODS and self.detail:
+            records = records.select_for_update(of=("self",), no_key=True)
+        return records
+
+    def records(self) -> models.QuerySet[Any]:
+        """What the member may see, with the children this answer shows."""
+        shown = self.children.keys()
+        if self.action == "list":
+            asked = self.request.query_params.get("expand", "")
+            unknown = set(filter(None, asked.split(","))) - shown
+            if unknown:
+                raise ValidationError(
+                    {"expand": f"Expand any of: {', '.join(shown) or 'nothing'}."}
+                )
+            shown = shown & set(asked.split(","))
+        prefetched = [self.children[name] for name in self.children if name in shown]
+        return (
+            super().get_queryset().visible_to(self.member).prefetch_related(*prefetched)
+        )
+
+    def get_serializer_class(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return self.serializer_class
+        audience = Role(self.member.role).audience
+        return self.serializers.get(audience, self.serializer_class)
+
+    def get_object(self) -> Any:
+        """The record, locked for writing, and as the caller last saw it."""
+        record = super().get_object()
+        if self.action in self.if_match_actions:
+            self._check_if_match(record)
+        return record
+
+    def _check_if_match(self, record: Any) -> None:
+        given = self.request.headers.get("If-Match")
+        if given is None:
+            raise PreconditionRequired
+        versions = {
+            tag.strip().removeprefix("W/").strip('"').partition(".")[0]
+            for tag in given.split(",")
+        }
+        if "*" not in versions and str(record.version) not in versions:
+            raise Stale(self.render(record))
+
+    def render(self, record: Any) -> Any:
+        return self.get_serializer(record).data
+
+    def shown(self, record: Any, status: int = 200) -> Response:
+        """The record as it is now in the database, with its ETag."""
+        record = self.records().get(pk=record.pk)
+        return Response(
+            self.render(record), status=status, headers={"ETag": etag_of(record)}
+        )
+
+    def valid(self, serializer_class: Any) -> dict[str, Any]:
+        """The validated body of an act."""
+        serializer = serializer_class(
+            data=self.request.data, context=self.get_serializer_context()
+        )
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def act(self, do: Callable[..., Any], body: Any = None) -> Response:
+        """Call a domain function on the record, with the values of the body."""
+        record = self.get_object()
+        values = self.valid(body) if body is not None else {}
+        return self.shown(do(record, by=self.member, **values))
+
+    def once(
+        self,
+        make: Callable[[], models.Model],
+        show: Callable[[Any, int], Response] | None = None,
+    ) -> Response:
+        """Make a record, or find what the same request made before: 201, or 200.
+
+        `show` answers with it, given its id and the status.
+        """
+        show = show or self._show
+        with transaction.atomic():
+            claim = claim_of(self.request, self.request.path)
+            if claim is not None and claim.record is not None:
+                return show(claim.record, 200)
+            record = make()
+            if claim is not None:
+                claim.settle(record.pk)
+        return show(record.pk, 201)
+
+    def _show(self, pk: Any, status: int) -> Response:
+        return self.shown(self.queryset.model(pk=pk), status)
+
+
+class CreateMixin:
+    """`POST`: shape by the serializer, meaning by the domain function `perform_create`
+    calls with the validated values. It returns the new record."""
+
+    def create(self: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
+        return self.once(lambda: self.perform_create(self._validated(request)))
+
+    def _validated(self: Any, request: Any) -> dict[str, Any]:
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def perform_create(self, values: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+
+class UpdateMixin:
+    """`PATCH`, with If-Match."""
+
+    def partial_update(self: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
+        record = self.get_object()
+        serializer = self.get_serializer(record, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        return self.shown(self.perform_update(record, serializer.validated_data))
+
+    def perform_update(self, record: Any, values: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+
+class RetrieveMixin:
+    """`GET` of one record; unchanged since the caller's If-None-Match, it is a 304."""
+
+    def retrieve(self: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
+        record = self.get_object()
+        etag = etag_of(record)
+        known = request.headers.get("If-None-Match", "")
+        if etag in {tag.strip().removeprefix("W/") for tag in known.split(",")}:
+            return Response(status=304, headers={"ETag": etag})
+        return Response(self.render(record), headers={"ETag": etag})
+
+
+class ListMixin(mixins.ListModelMixin):
+    """`GET` of a page; children only where `?expand=` names them."""

@@ -1,0 +1,92 @@
+"""The reference catalogue: read by everyone, kept by phones, changed by releases."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet, ViewSet
+
+from api.serializers.catalogue import SERIALIZERS, EntrySerializer, ReleaseSerializer
+from clinic.errors import DomainError
+from clinic.models.catalogue import (
+    CatalogueEntry,
+    ImportantChange,
+    OutcomeMeasure,
+    ScoringExample,
+)
+from clinic.permissions import Permission
+from clinic.queries.catalogue import catalogue_etag, current_release
+
+
+class CatalogueMissing(DomainError):
+    status, code, title = 503, "catalogue-missing", "Catalogue missing"
+
+
+class ReleaseViewSet(ViewSet):
+    permission_map: ClassVar = {"list": Permission.CATALOGUE_READ}
+
+    @extend_schema(operation_id="catalogue_retrieve", responses=ReleaseSerializer)
+    def list(self, request: Any) -> Response:
+        """The release in force. Its ETag is that of every list of the catalogue."""
+        release = current_release()
+        if release is None:
+            raise CatalogueMissing("No catalogue is loaded: run load_catalogue.")
+        etag = catalogue_etag()
+        return Response(ReleaseSerializer(release).data, headers={"ETag": etag})
+
+
+class EntryViewSet(GenericViewSet):
+    """Entries of one kind, whole: a phone keeps them and asks again by ETag."""
+
+    entry: ClassVar[type[CatalogueEntry]]
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+    pagination_class = None
+    permission_map: ClassVar = {
+        "list": Permission.CATALOGUE_READ,
+        "retrieve": Permission.CATALOGUE_READ,
+    }
+
+    def get_queryset(self) -> QuerySet[Any]:
+        entries = self.entry.objects.current().order_by("slug")
+        if self.entry is OutcomeMeasure:
+            return entries.prefetch_related(
+                Prefetch(
+                    "important_changes",
+                    ImportantChange.objects.current().order_by("slug"),
+                ),
+                Prefetch("examples", ScoringExample.objects.current().order_by("slug")),
+            )
+        return entries
+
+    def list(self, request: Any) -> Response:
+        etag = catalogue_etag()
+        if request.headers.get("If-None-Match") == etag:
+            return Response(status=304, headers={"ETag": etag})
+        shown = self.get_serializer(self.get_queryset(), many=True)
+        return Response(shown.data, headers={"ETag": etag})
+
+    def retrieve(self, request: Any, slug: str) -> Response:
+        entry = self.get_object()
+        return Response(
+            self.get_serializer(entry).data, headers={"ETag": catalogue_etag()}
+        )
+
+
+def view_of(name: str, serializer: type[EntrySerializer]) -> type[EntryViewSet]:
+    model = serializer.Meta.model
+    members = {
+        "entry": model,
+        "queryset": model.objects.none(),
+        "serializer_class": serializer,
+    }
+    view = type(f"{model.__name__}ViewSet", (EntryViewSet,), members)
+    plural = str(model._meta.verbose_name_plural)
+    return extend_schema_view(
+        list=extend_schema(description=f"All {plural}."),
+        retrieve=extend_schema(description=f"One of the {plural}, by its slug."),
+    )(view)
+
+
+VIEWS = {name: view_of(name, serializer) for name, serializer in SERIALIZERS.items()}

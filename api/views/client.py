@@ -1,0 +1,83 @@
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from api.filters.client import ClientFilter
+from api.serializers.client import ClientSearchSerializer, ClientSerializer
+from api.serializers.membership import MembershipSerializer
+from api.views.base import (
+    ClinicViewSet,
+    CreateMixin,
+    ListMixin,
+    RetrieveMixin,
+    UpdateMixin,
+)
+from clinic.domain.client import archive_client, change_client, register_client
+from clinic.domain.membership import invite_member
+from clinic.enums import Role
+from clinic.errors import InvalidInput
+from clinic.models import Client
+from clinic.permissions import Permission
+from clinic.queries.client import find_clients
+
+
+class ClientViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
+    queryset = Client.objects.all()
+    serializer_class = ClientSerializer
+    filterset_class = ClientFilter
+    if_match_actions = frozenset({"partial_update", "archive"})
+    permission_map: ClassVar = {
+        "list": Permission.CLIENT_READ,
+        "retrieve": Permission.CLIENT_READ,
+        "create": Permission.CLIENT_REGISTER,
+        "partial_update": Permission.CLIENT_CHANGE,
+        "archive": Permission.CLIENT_REGISTER,
+        "search": Permission.CLIENT_SEARCH,
+        "invite": Permission.CLIENT_REGISTER,
+    }
+
+    def perform_create(self, values: dict[str, Any]) -> Client:
+        return register_client(by=self.member, **values)
+
+    def perform_update(self, record: Client, values: dict[str, Any]) -> Client:
+        return change_client(record, by=self.member, **values)
+
+    @extend_schema(
+        request=ClientSearchSerializer, responses=ClientSerializer(many=True)
+    )
+    @action(
+        detail=False,
+        methods=["post"],
+        pagination_class=None,
+        filterset_class=None,
+    )
+    def search(self, request: Any) -> Response:
+        """At most 50 clients, by name. A name never stands in an address."""
+        found = find_clients(by=self.member, **self.valid(ClientSearchSerializer))
+        return Response(self.get_serializer(found, many=True).data)
+
+    @extend_schema(request=None, responses=ClientSerializer)
+    @action(detail=True, methods=["post"])
+    def archive(self, request: Any, pk: Any) -> Response:
+        """Put a client aside; their record stays."""
+        return self.act(archive_client)
+
+    @extend_schema(request=None, responses={201: MembershipSerializer})
+    @action(detail=True, methods=["post"])
+    def invite(self, request: Any, pk: Any) -> Response:
+        """Invite the client, by mail, to their own part of the record."""
+        client = self.get_object()
+        if not client.email:
+            raise InvalidInput.at("email", "The client's record names no email.")
+        name = f"{client.given_name} {client.family_name}"
+        member = invite_member(
+            by=self.member,
+            email=client.email,
+            role=Role.CLIENT,
+            name=name,
+            client=client,
+        )
+        shown = MembershipSerializer(member, context=self.get_serializer_context())
+        return Response(shown.data, status=201)

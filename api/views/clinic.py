@@ -1,0 +1,45 @@
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from api.serializers.clinic import ClinicSerializer
+from api.views.base import ClinicViewSet
+from clinic.domain.clinic import change_clinic
+from clinic.models import Clinic
+from clinic.permissions import Permission
+
+
+class ClinicSettingsViewSet(ClinicViewSet, GenericViewSet):
+    """The clinic of the token."""
+
+    queryset = Clinic.objects.all()
+    serializer_class = ClinicSerializer
+    permission_map: ClassVar = {
+        "retrieve": Permission.CLINIC_READ,
+        "partial_update": Permission.CLINIC_MANAGE,
+    }
+
+    def get_object(self) -> Clinic:
+        clinic = self.queryset.get(pk=self.member.clinic_id)
+        if self.action in self.if_match_actions:
+            self._check_if_match(clinic)
+        return clinic
+
+    @extend_schema(operation_id="clinic_retrieve")
+    def retrieve(self, request: Any) -> Response:
+        return self.shown(self.get_object())
+
+    @extend_schema(operation_id="clinic_partial_update")
+    def partial_update(self, request: Any) -> Response:
+        clinic = self.get_object()
+        serializer = self.get_serializer(clinic, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        return self.shown(
+            change_clinic(clinic, by=self.member, **serializer.validated_data)
+        )
+
+    def shown(self, record: Any, status: int = 200) -> Response:
+        record = self.queryset.get(pk=record.pk)
+        return Response(self.render(record), headers={"ETag": f'"{record.version}.0"'})

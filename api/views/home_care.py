@@ -1,0 +1,74 @@
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from api.filters.record import HomeCareFilter
+from api.serializers.home_care import HomeCareLogSerializer, HomeCareSerializer
+from api.views.base import (
+    ClinicViewSet,
+    CreateMixin,
+    ListMixin,
+    RetrieveMixin,
+    UpdateMixin,
+)
+from clinic.permissions import Permission
+from sessions.domain.home_care import (
+    change_home_care,
+    give_home_care,
+    log_home_care,
+)
+from sessions.models import HomeCareInstruction, HomeCareLog
+
+
+class HomeCareViewSet(
+    CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
+):
+    queryset = HomeCareInstruction.objects.all()
+    serializer_class = HomeCareSerializer
+    filterset_class = HomeCareFilter
+    permission_map: ClassVar = {
+        "list": Permission.HOME_CARE_READ,
+        "retrieve": Permission.HOME_CARE_READ,
+        "create": Permission.HOME_CARE_WRITE,
+        "partial_update": Permission.HOME_CARE_WRITE,
+        "logs": Permission.HOME_CARE_READ,
+        "log": Permission.HOME_CARE_LOG,
+    }
+
+    def perform_create(self, values: dict[str, Any]) -> HomeCareInstruction:
+        return give_home_care(by=self.member, **values)
+
+    def perform_update(
+        self, record: HomeCareInstruction, values: dict[str, Any]
+    ) -> HomeCareInstruction:
+        return change_home_care(record, by=self.member, **values)
+
+    @extend_schema(responses=HomeCareLogSerializer(many=True))
+    @action(detail=True, methods=["get"], filterset_class=None)
+    def logs(self, request: Any, pk: Any) -> Response:
+        """What was reported, the latest first, in pages."""
+        logs = HomeCareLog.objects.visible_to(self.member)
+        page = self.paginate_queryset(logs.filter(instruction=self.get_object()))
+        shown = HomeCareLogSerializer(
+            page, many=True, context=self.get_serializer_context()
+        )
+        return self.get_paginated_response(shown.data)
+
+    @extend_schema(
+        request=HomeCareLogSerializer, responses={201: HomeCareLogSerializer}
+    )
+    @logs.mapping.post
+    def log(self, request: Any, pk: Any) -> Response:
+        """Report a day, done or not."""
+        instruction = self.get_object()
+        values = self.valid(HomeCareLogSerializer)
+        return self.once(
+            lambda: log_home_care(instruction, by=self.member, **values), self._log
+        )
+
+    def _log(self, pk: Any, status: int) -> Response:
+        log = HomeCareLog.objects.get(pk=pk)
+        shown = HomeCareLogSerializer(log, context=self.get_serializer_context())
+        return Response(shown.data, status=status)

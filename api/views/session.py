@@ -1,0 +1,199 @@
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from api.filters.session import SessionFilter
+from api.serializers.feedback import FeedbackSerializer, RespondSerializer
+from api.serializers.session import (
+    CompletionSerializer,
+    ReasonSerializer,
+    ReschedulingSerializer,
+    ScheduleSerializer,
+    SessionDraftSerializer,
+    SessionSerializer,
+    StartSerializer,
+)
+from api.serializers.treatment import TreatmentSerializer
+from api.views.base import (
+    ClinicViewSet,
+    CreateMixin,
+    ListMixin,
+    RetrieveMixin,
+    UpdateMixin,
+)
+from clinic.enums import Audience
+from clinic.permissions import Permission
+from sessions.domain.feedback import record_feedback, respond_to_feedback
+from sessions.domain.session import (
+    cancel_session,
+    complete_session,
+    mark_no_show,
+    plan_session,
+    reschedule_session,
+    start_session,
+    write_session,
+)
+from sessions.domain.treatment import change_treatment, record_treatments
+from sessions.models import Feedback, RangeOfMotion, Reaction, Session, Treatment
+
+FEEDBACK = Feedback.objects.prefetch_related("responses").order_by("at", "pk")
+
+
+class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
+    queryset = Session.objects.all()
+    serializer_class = SessionSerializer
+    serializers: ClassVar = {
+        Audience.DESK: ScheduleSerializer,
+        Audience.CLIENT: ScheduleSerializer,
+    }
+    filterset_class = SessionFilter
+    children: ClassVar = {
+        "treatments": Prefetch("treatments", Treatment.objects.order_by("order")),
+        "feedback": Prefetch("feedback", FEEDBACK),
+        "range_of_motion": Prefetch(
+            "range_of_motion", RangeOfMotion.objects.order_by("pk")
+        ),
+        "reactions": Prefetch("reactions", Reaction.objects.order_by("pk")),
+    }
+    if_match_actions = frozenset(
+        {"partial_update", "start", "complete", "cancel", "no_show", "reschedule"}
+    )
+    permission_map: ClassVar = {
+        "list": Permission.SESSION_READ,
+        "retrieve": Permission.SESSION_READ,
+        "create": Permission.SESSION_SCHEDULE,
+        "partial_update": Permission.SESSION_RECORD,
+        "start": Permission.SESSION_RECORD,
+        "complete": Permission.SESSION_RECORD,
+        "cancel": Permission.SESSION_SCHEDULE,
+        "no_show": Permission.SESSION_SCHEDULE,
+        "reschedule": Permission.SESSION_SCHEDULE,
+        "treatments": Permission.SESSION_RECORD,
+        "treatment": Permission.SESSION_RECORD,
+        "feedback": Permission.FEEDBACK_ADD,
+        "respond": Permission.SESSION_RECORD,
+    }
+
+    def perform_create(self, values: dict[str, Any]) -> Session:
+        return plan_session(by=self.member, **values)
+
+    @extend_schema(request=SessionDraftSerializer)
+    def partial_update(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Autosave the draft."""
+        session = self.get_object()
+        draft = SessionDraftSerializer(
+            session,
+            data=request.data,
+            partial=True,
+            context=self.get_serializer_context(),
+        )
+        draft.is_valid(raise_exception=True)
+        return self.shown(
+            write_session(session, by=self.member, **draft.validated_data)
+        )
+
+    @extend_schema(request=StartSerializer, responses=SessionSerializer)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Any, pk: Any) -> Response:
+        return self.act(start_session, StartSerializer)
+
+    @extend_schema(request=CompletionSerializer, responses=SessionSerializer)
+    @action(detail=True, methods=["post"])
+    def complete(self, request: Any, pk: Any) -> Response:
+        """End the session. An open alert needs a response or an explanation."""
+        return self.act(complete_session, CompletionSerializer)
+
+    @extend_schema(request=ReasonSerializer, responses=SessionSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Any, pk: Any) -> Response:
+        return self.act(cancel_session, ReasonSerializer)
+
+    @extend_schema(request=ReasonSerializer, responses=SessionSerializer)
+    @action(detail=True, methods=["post"], url_path="no-show")
+    def no_show(self, request: Any, pk: Any) -> Response:
+        return self.act(mark_no_show, ReasonSerializer)
+
+    @extend_schema(request=ReschedulingSerializer, responses=SessionSerializer)
+    @action(detail=True, methods=["post"])
+    def reschedule(self, request: Any, pk: Any) -> Response:
+        """Move it to another time, room or therapist; what it was is kept."""
+        return self.act(reschedule_session, ReschedulingSerializer)
+
+    @extend_schema(request=TreatmentSerializer, responses={201: TreatmentSerializer})
+    @action(detail=True, methods=["post"])
+    def treatments(self, request: Any, pk: Any) -> Response:
+        """Add a treatment."""
+        session = self.get_object()
+        values = self.valid(TreatmentSerializer)
+        return self.once(
+            lambda: record_treatments(session, [values], by=self.member)[0],
+            lambda pk, status: self._part(
+                TreatmentSerializer, Treatment.objects.get(pk=pk), status
+            ),
+        )
+
+    @extend_schema(
+        request=TreatmentSerializer,
+        responses=TreatmentSerializer,
+        parameters=[OpenApiParameter("treatment_id", str, OpenApiParameter.PATH)],
+    )
+    @action(
+        detail=True,
+        methods=["patch"],
+        url_path="treatments/<uuid:treatment_id>",
+    )
+    def treatment(self, request: Any, pk: Any, treatment_id: Any) -> Response:
+        """Correct a treatment, or end the current one."""
+        session = self.get_object()
+        treatment = get_object_or_404(session.treatments, pk=treatment_id)
+        serializer = TreatmentSerializer(
+            treatment,
+            data=request.data,
+            partial=True,
+            context=self.get_serializer_context(),
+        )
+        serializer.is_valid(raise_exception=True)
+        changed = change_treatment(
+            treatment, by=self.member, **serializer.validated_data
+        )
+        return self._part(TreatmentSerializer, changed, 200)
+
+    @extend_schema(request=FeedbackSerializer, responses={201: FeedbackSerializer})
+    @action(detail=True, methods=["post"])
+    def feedback(self, request: Any, pk: Any) -> Response:
+        """Add what the client said. `stop`, or pain at the alarm level, is an alert."""
+        session = self.get_object()
+        values = self.valid(FeedbackSerializer)
+        return self.once(
+            lambda: record_feedback(session, [values], by=self.member)[0],
+            lambda pk, status: self._part(
+                FeedbackSerializer, FEEDBACK.get(pk=pk), status
+            ),
+        )
+
+    @extend_schema(
+        request=RespondSerializer,
+        responses={201: FeedbackSerializer},
+        parameters=[OpenApiParameter("feedback_id", str, OpenApiParameter.PATH)],
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="feedback/<uuid:feedback_id>/respond",
+    )
+    def respond(self, request: Any, pk: Any, feedback_id: Any) -> Response:
+        """Say what was changed on hearing it."""
+        session = self.get_object()
+        feedback = get_object_or_404(session.feedback, pk=feedback_id)
+        values = self.valid(RespondSerializer)
+        respond_to_feedback(feedback, by=self.member, **values)
+        return self._part(FeedbackSerializer, FEEDBACK.get(pk=feedback.pk), 201)
+
+    def _part(self, serializer: Any, record: Any, status: int) -> Response:
+        """Answer with the part, not with the session."""
+        shown = serializer(record, context=self.get_serializer_context())
+        return Response(shown.data, status=status)

@@ -1,0 +1,64 @@
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from api.filters.record import TriggerPointFilter
+from api.serializers.trigger_point import ExamSerializer, TriggerPointSerializer
+from api.views.base import (
+    ClinicViewSet,
+    CreateMixin,
+    ListMixin,
+    RetrieveMixin,
+    UpdateMixin,
+)
+from clinic.permissions import Permission
+from sessions.domain.trigger_point import (
+    change_trigger_point,
+    examine_points,
+    locate_trigger_point,
+)
+from sessions.models import TriggerPoint, TriggerPointExam
+
+
+class TriggerPointViewSet(
+    CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
+):
+    """A client's lasting points. The status follows from examinations alone."""
+
+    queryset = TriggerPoint.objects.all()
+    serializer_class = TriggerPointSerializer
+    filterset_class = TriggerPointFilter
+    children: ClassVar = {
+        "exams": Prefetch("exams", TriggerPointExam.objects.in_order())
+    }
+    permission_map: ClassVar = {
+        "list": Permission.RECORD_READ,
+        "retrieve": Permission.RECORD_READ,
+        "create": Permission.RECORD_WRITE,
+        "partial_update": Permission.RECORD_WRITE,
+        "exams": Permission.RECORD_WRITE,
+    }
+
+    def perform_create(self, values: dict[str, Any]) -> TriggerPoint:
+        return locate_trigger_point(by=self.member, **values)
+
+    def perform_update(
+        self, record: TriggerPoint, values: dict[str, Any]
+    ) -> TriggerPoint:
+        return change_trigger_point(record, by=self.member, **values)
+
+    @extend_schema(request=ExamSerializer, responses={201: TriggerPointSerializer})
+    @action(detail=True, methods=["post"])
+    def exams(self, request: Any, pk: Any) -> Response:
+        """Examine the point again; answers with the point and its status."""
+        point = self.get_object()
+        row = {"trigger_point": point, **self.valid(ExamSerializer)}
+
+        def examine() -> TriggerPoint:
+            examine_points([row], by=self.member, client_id=point.client_id)
+            return point
+
+        return self.once(examine)

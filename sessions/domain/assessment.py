@@ -1,0 +1,132 @@
+"""Assessing a client: the record of what was found and decided."""
+
+from typing import Any
+
+from django.db import transaction
+
+from clinic.errors import InvalidInput
+from clinic.models import Membership
+from sessions.domain.parts import Values, add_parts, replace_parts
+from sessions.domain.trigger_point import examine_points, settle_status
+from sessions.enums import Suitability
+from sessions.models import (
+    Assessment,
+    Episode,
+    HistoryItem,
+    MuscleTone,
+    PainArea,
+    PostureFinding,
+    PressureThreshold,
+    RangeOfMotion,
+    ScreeningAnswer,
+    TriggerPointExam,
+)
+from sessions.rules import require_therapist
+
+PARTS = {
+    "history": HistoryItem,
+    "screening": ScreeningAnswer,
+    "pain_areas": PainArea,
+    "pressure_thresholds": PressureThreshold,
+    "range_of_motion": RangeOfMotion,
+    "posture": PostureFinding,
+    "muscle_tone": MuscleTone,
+}
+
+
+@transaction.atomic
+def record_assessment(*, by: Membership, episode: Episode, **values: Any) -> Assessment:
+    """An assessment with all its parts, and an examination of each point it names."""
+    require_therapist(by)
+    parts = {name: values.pop(name, []) for name in PARTS}
+    exams = values.pop("trigger_point_exams", [])
+    values.setdefault("therapist", by)
+    _check(values, parts["history"])
+    _check_parts(parts)
+    assessment = Assessment.objects.create(
+        episode=episode, client_id=episode.client_id, **values
+    )
+    for name, rows in parts.items():
+        add_parts(PARTS[name], assessment, "assessment", rows)
+    _examine(assessment, exams, by)
+    return assessment
+
+
+@transaction.atomic
+def revise_assessment(
+    assessment: Assessment, *, by: Membership, **values: Any
+) -> Assessment:
+    """Change an unsigned assessment. A list of parts that is given replaces its own."""
+    require_therapist(by)
+    parts = {name: values.pop(name) for name in PARTS if name in values}
+    exams = values.pop("trigger_point_exams", None)
+    history = parts.get("history")
+    if history is None:
+        history = list(assessment.history.all())
+    _check(
+        {
+            "no_history": assessment.no_history,
+            "suitability": assessment.suitability,
+            "suitability_reason": assessment.suitability_reason,
+        }
+        | values,
+        history,
+    )
+    _check_parts(parts)
+    for name, rows in parts.items():
+        replace_parts(PARTS[name], assessment, "assessment", rows)
+    if exams is not None:
+        _replace_exams(assessment, exams, by)
+    return assessment.revise(**values) if values else assessment
+
+
+def _check(values: Values, history: list[Any]) -> None:
+    if values.get("no_history") and history:
+        raise InvalidInput.at("no_history", "There is history recorded.")
+    decision = values.get("suitability", "")
+    if decision not in {"", Suitability.SUITABLE} and not values.get(
+        "suitability_reason"
+    ):
+        raise InvalidInput.at(
+            "suitability_reason", "Any decision but suitable needs a reason."
+        )
+
+
+def _check_parts(parts: dict[str, list[Values]]) -> None:
+    for number, row in enumerate(parts.get("range_of_motion", [])):
+        check_motion(row, f"range_of_motion/{number}")
+    asked = [row["contraindication"].pk for row in parts.get("screening", [])]
+    if len(asked) != len(set(asked)):
+        raise InvalidInput.at("screening", "Each contraindication is answered once.")
+
+
+def check_motion(row: Values, at: str) -> None:
+    """Refuse what the catalogue says no joint can do."""
+    movement, measured = row.get("movement"), row.get("degrees")
+    if movement is None or measured is None:
+        return
+    if not movement.plausible_min <= measured <= movement.plausible_max:
+        raise InvalidInput.at(
+            f"{at}/degrees",
+            f"{movement.name} lies between {movement.plausible_min} and "
+            f"{movement.plausible_max} {movement.unit}.",
+        )
+
+
+def _examine(assessment: Assessment, exams: list[Values], by: Membership) -> None:
+    rows = [{"examined_at": assessment.assessed_at} | row for row in exams]
+    examine_points(rows, by=by, client_id=assessment.client_id, assessment=assessment)
+
+
+def _replace_exams(assessment: Assessment, exams: list[Values], by: Membership) -> None:
+    mine = TriggerPointExam.objects.filter(assessment=assessment)
+    touched = set(mine.values_list("trigger_point", flat=True))
+    kept = {row["id"] for row in exams if "id" in row}
+    mine.exclude(pk__in=kept).delete()
+    for exam in mine.filter(pk__in=kept):
+        row = next(row for row in exams if row.get("id") == exam.pk)
+        place = {"id", "muscle", "site", "side", "location", "view", "x", "y"}
+        exam.revise(**{name: row[name] for name in row if name not in place})
+    known = set(mine.values_list("pk", flat=True))
+    _examine(assessment, [row for row in exams if row.get("id") not in known], by)
+    settle_status(touched)

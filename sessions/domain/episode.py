@@ -1,0 +1,72 @@
+"""Opening and closing a course of care."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.enums import Role
+from clinic.errors import InvalidInput, WrongState
+from clinic.models import Client, Membership
+from sessions.enums import PlanStatus, SessionStatus
+from sessions.models import Episode
+from sessions.rules import require_therapist
+
+
+@transaction.atomic
+def open_episode(
+    *,
+    by: Membership,
+    client: Client,
+    complaint: str,
+    therapist: Membership | None = None,
+    **values: Any,
+) -> Episode:
+    require_therapist(by)
+    therapist = therapist or by
+    _check_therapist(therapist)
+    return Episode.objects.create(
+        client=client, complaint=complaint, therapist=therapist, **values
+    )
+
+
+@transaction.atomic
+def change_episode(episode: Episode, *, by: Membership, **values: Any) -> Episode:
+    require_therapist(by)
+    if episode.closed_on is not None:
+        raise WrongState("The episode is closed.", state="closed")
+    if "therapist" in values:
+        _check_therapist(values["therapist"])
+    return episode.revise(**values) if values else episode
+
+
+@transaction.atomic
+def close_episode(
+    episode: Episode,
+    *,
+    by: Membership,
+    outcome: str,
+    on: date | None = None,
+    note: str = "",
+) -> Episode:
+    """End the course of care, once its plan has ended and no session is under way."""
+    require_therapist(by)
+    episode = Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
+    if episode.closed_on is not None:
+        raise WrongState("The episode is closed.", state="closed")
+    if episode.plans.filter(
+        status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD]
+    ).exists():
+        raise WrongState("Its treatment plan is active; complete it first.")
+    if episode.sessions.filter(status=SessionStatus.IN_PROGRESS).exists():
+        raise WrongState("A session of it is in progress; complete it first.")
+    on = on or timezone.localdate()
+    if on < episode.opened_on:
+        raise InvalidInput.at("closed_on", "An episode closes on or after its opening.")
+    return episode.revise(closed_on=on, outcome=outcome, closing_note=note)
+
+
+def _check_therapist(member: Membership) -> None:
+    if member.role != Role.THERAPIST or member.ended_at is not None:
+        raise InvalidInput.at("therapist", "Name a therapist who works in the clinic.")

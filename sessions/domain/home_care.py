@@ -1,0 +1,124 @@
+"""What the client is asked to do at home, and what they report."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.enums import Role
+from clinic.errors import InvalidInput, NotAllowed, WrongState
+from clinic.models import Membership
+from clinic.models.catalogue import HomeCareTemplate
+from sessions.domain.parts import Values
+from sessions.enums import HomeCareStatus, LogSource, LogStatus
+from sessions.models import Episode, HomeCareInstruction, HomeCareLog
+from sessions.rules import require_therapist
+
+DOSES = (
+    "sets",
+    "reps",
+    "hold_seconds",
+    "times_per_day",
+    "days_per_week",
+    "minutes",
+    "temperature_c",
+)
+
+
+@transaction.atomic
+def give_home_care(
+    *,
+    by: Membership,
+    episode: Episode,
+    template: HomeCareTemplate | None = None,
+    **values: Any,
+) -> HomeCareInstruction:
+    """An instruction, free or after a template, whose words it then takes over.
+
+    A dose outside the template's range needs `dose_reason`.
+    """
+    require_therapist(by)
+    if episode.closed_on is not None:
+        raise WrongState("The episode is closed.", state="closed")
+    if template is not None:
+        values = _words_of(template) | {k: v for k, v in values.items() if v != ""}
+        _check_dose(template, values)
+    for name in ("category", "title"):
+        if not values.get(name):
+            raise InvalidInput.at(name, "Needed without a template.", "required")
+    point = values.get("trigger_point")
+    if point is not None and point.client_id != episode.client_id:
+        raise InvalidInput.at("trigger_point", "It is another client's point.")
+    _check_dates(values)
+    return HomeCareInstruction.objects.create(
+        episode=episode, client_id=episode.client_id, template=template, **values
+    )
+
+
+@transaction.atomic
+def change_home_care(
+    instruction: HomeCareInstruction, *, by: Membership, **values: Any
+) -> HomeCareInstruction:
+    require_therapist(by)
+    names = [field.name for field in HomeCareInstruction._meta.concrete_fields]
+    after = {name: getattr(instruction, name) for name in names} | values
+    if instruction.template is not None:
+        _check_dose(instruction.template, after)
+    _check_dates(after)
+    return instruction.revise(**values) if values else instruction
+
+
+@transaction.atomic
+def log_home_care(
+    instruction: HomeCareInstruction, *, by: Membership, **values: Any
+) -> HomeCareLog:
+    """One day's report, by the client or by a therapist on their behalf, so marked."""
+    if by.role not in {Role.THERAPIST, Role.CLIENT}:
+        raise NotAllowed("Home care is reported by the client or a therapist.")
+    if instruction.status == HomeCareStatus.ENDED:
+        raise WrongState("This home care has ended.", state=instruction.status)
+    done_on = values.setdefault("done_on", timezone.localdate())
+    if done_on > timezone.localdate() + timedelta(days=1):
+        raise InvalidInput.at("done_on", "A report is not about the future.")
+    if values["status"] == LogStatus.DONE and values.get("reason"):
+        raise InvalidInput.at("reason", "What was done needs no reason.")
+    source = LogSource.CLIENT if by.role == Role.CLIENT else LogSource.THERAPIST
+    return HomeCareLog.objects.create(
+        instruction=instruction,
+        client_id=instruction.client_id,
+        source=source,
+        **values,
+    )
+
+
+def _words_of(template: HomeCareTemplate) -> Values:
+    return {
+        "category": template.category,
+        "title": template.name,
+        "instructions": template.instructions,
+        "cautions": template.cautions,
+        "stop_if": template.stop_if,
+    }
+
+
+def _check_dose(template: HomeCareTemplate, values: Values) -> None:
+    if values.get("dose_reason"):
+        return
+    for name in DOSES:
+        dose = values.get(name)
+        low = getattr(template, f"{name}_min")
+        high = getattr(template, f"{name}_max")
+        if dose is not None and low is not None and not low <= dose <= high:
+            raise InvalidInput.at(
+                name,
+                f"{template.name} is given from {low} to {high}; "
+                "another dose needs dose_reason.",
+                "outside_template",
+            )
+
+
+def _check_dates(values: Values) -> None:
+    start, end = values.get("starts_on", timezone.localdate()), values.get("ends_on")
+    if end is not None and end < start:
+        raise InvalidInput.at("ends_on", "Home care ends on or after its start.")

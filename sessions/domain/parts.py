@@ -1,0 +1,43 @@
+"""The parts of a record: written in one go, replaced in one go."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+
+from clinic.errors import InvalidInput
+from clinic.models import ClientModel
+
+Values = dict[str, Any]
+
+
+def add_parts(
+    model: type[ClientModel], parent: ClientModel, link: str, rows: Iterable[Values]
+) -> list[Any]:
+    """Insert these parts in one statement."""
+    made = [model(**row, **{link: parent}, client_id=parent.client_id) for row in rows]
+    return model._default_manager.bulk_create(made)
+
+
+def replace_parts(
+    model: type[ClientModel], parent: ClientModel, link: str, rows: Iterable[Values]
+) -> None:
+    """Make the parts what `rows` say: a row with the id of a part changes it, one
+    without makes a new part, and parts not named are removed."""
+    rows = list(rows)
+    present: dict[Any, Model] = {
+        part.pk: part for part in model._default_manager.filter(**{link: parent})
+    }
+    kept = [row["id"] for row in rows if row.get("id") in present]
+    if len(kept) != len(set(kept)):
+        raise InvalidInput("A part is named twice.")
+    gone = present.keys() - set(kept)
+    if gone:
+        model._default_manager.filter(pk__in=gone).delete()
+    for row in rows:
+        if row.get("id") in present:
+            changes = {name: value for name, value in row.items() if name != "id"}
+            model._default_manager.filter(pk=row["id"]).update(**changes)
+    add_parts(
+        model, parent, link, [row for row in rows if row.get("id") not in present]
+    )

@@ -1,0 +1,259 @@
+"""A session from its planning to its completion."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.enums import Role
+from clinic.errors import InvalidInput, NotAllowed, WrongState
+from clinic.models import Client, Membership
+from sessions.domain.assessment import check_motion
+from sessions.domain.feedback import record_feedback
+from sessions.domain.parts import Values, add_parts, replace_parts
+from sessions.domain.treatment import record_treatments
+from sessions.enums import SESSION_MOVES, PlanStatus, SessionStatus
+from sessions.errors import OpenAlert, TimeTaken
+from sessions.models import (
+    Episode,
+    Feedback,
+    RangeOfMotion,
+    Reaction,
+    Rescheduling,
+    Session,
+    TreatmentPlan,
+)
+from sessions.rules import require_scheduling, require_therapist
+
+PARTS = {"range_of_motion": RangeOfMotion, "reactions": Reaction}
+LATEST = timedelta(days=366 * 2)
+SCHEDULE = frozenset(
+    {"client", "episode", "plan", "therapist", "scheduled_for", "planned_minutes"}
+    | {"room", "id"}
+)
+
+
+@transaction.atomic
+def plan_session(
+    *,
+    by: Membership,
+    client: Client,
+    episode: Episode | None = None,
+    plan: TreatmentPlan | None = None,
+    **values: Any,
+) -> Session:
+    """A session to come, or one already held and now written up.
+
+    Treatments and feedback given with it are recorded in the same act; that, and any
+    clinical text, is a therapist's to write. Without `scheduled_for` it occupies no
+    time until it is given some.
+    """
+    require_scheduling(by)
+    treatments = values.pop("treatments", [])
+    feedback = values.pop("feedback", [])
+    parts = {name: values.pop(name, []) for name in PARTS}
+    clinical = values.keys() - SCHEDULE or treatments or feedback or any(parts.values())
+    if by.role != Role.THERAPIST and clinical:
+        raise NotAllowed("The clinical part of a session is written by a therapist.")
+    therapist = values.setdefault(
+        "therapist", by if by.role == Role.THERAPIST else None
+    )
+    _check_therapist(therapist)
+    _check_course(client, episode, plan)
+    _check_parts(parts)
+    minutes = values.pop("planned_minutes", None)
+    minutes = minutes or (plan and plan.session_minutes) or by.clinic.session_minutes
+    session = Session(
+        client=client, episode=episode, plan=plan, planned_minutes=minutes, **values
+    )
+    if treatments or feedback:
+        session.status = SessionStatus.IN_PROGRESS
+        session.started_at = session.started_at or timezone.now()
+    _place(session)
+    session.save(force_insert=True)
+    for name, rows in parts.items():
+        add_parts(PARTS[name], session, "session", rows)
+    record_treatments(session, treatments, by=by)
+    record_feedback(session, feedback, by=by)
+    return session
+
+
+@transaction.atomic
+def write_session(session: Session, *, by: Membership, **values: Any) -> Session:
+    """Save the draft of a session that is not yet signed or called off."""
+    require_therapist(by)
+    if session.status in {
+        SessionStatus.SIGNED,
+        SessionStatus.CANCELLED,
+        SessionStatus.NO_SHOW,
+    }:
+        raise _wrong(session)
+    parts = {name: values.pop(name) for name in PARTS if name in values}
+    _check_parts(parts)
+    _check_course(
+        session.client,
+        values.get("episode", session.episode),
+        values.get("plan", session.plan),
+    )
+    _check_times(
+        values.get("started_at", session.started_at),
+        values.get("ended_at", session.ended_at),
+    )
+    for name, rows in parts.items():
+        replace_parts(PARTS[name], session, "session", rows)
+    return session.revise(**values) if values else session
+
+
+@transaction.atomic
+def start_session(
+    session: Session, *, by: Membership, at: datetime | None = None
+) -> Session:
+    require_therapist(by)
+    session = _lock(session)
+    _may_move(session, SessionStatus.IN_PROGRESS)
+    _check_times(at, None)
+    return session.revise(
+        status=SessionStatus.IN_PROGRESS, started_at=at or timezone.now()
+    )
+
+
+@transaction.atomic
+def complete_session(
+    session: Session, *, by: Membership, at: datetime | None = None, **values: Any
+) -> Session:
+    """End the session. An alert no one responded to needs `alert_explanation`."""
+    require_therapist(by)
+    session = _lock(session)
+    _may_move(session, SessionStatus.COMPLETED)
+    open_alerts = Feedback.objects.filter(
+        session=session, is_alert=True, responses=None
+    )
+    explained = values.get("alert_explanation") or session.alert_explanation
+    if not explained and (alert := open_alerts.first()):
+        raise OpenAlert(
+            "An alert has no response: respond to it, or give alert_explanation.",
+            reason=str(alert),
+            source=f"feedback {alert.pk}",
+        )
+    ended_at = at or values.pop("ended_at", None) or session.ended_at or timezone.now()
+    _check_times(session.started_at, ended_at)
+    return session.revise(status=SessionStatus.COMPLETED, ended_at=ended_at, **values)
+
+
+@transaction.atomic
+def cancel_session(session: Session, *, by: Membership, reason: str) -> Session:
+    require_scheduling(by)
+    return _call_off(session, SessionStatus.CANCELLED, reason)
+
+
+@transaction.atomic
+def mark_no_show(session: Session, *, by: Membership, reason: str) -> Session:
+    require_scheduling(by)
+    return _call_off(session, SessionStatus.NO_SHOW, reason)
+
+
+@transaction.atomic
+def reschedule_session(
+    session: Session, *, by: Membership, reason: str = "", **values: Any
+) -> Session:
+    """Move a planned session to another time, room or therapist; what it was is kept."""
+    require_scheduling(by)
+    session = _lock(session)
+    if session.status != SessionStatus.PLANNED:
+        raise _wrong(session)
+    if "therapist" in values:
+        _check_therapist(values["therapist"])
+    Rescheduling.objects.create(
+        client_id=session.client_id,
+        session=session,
+        was_scheduled_for=session.scheduled_for,
+        was_planned_minutes=session.planned_minutes,
+        was_room=session.room,
+        was_therapist_id=session.therapist_id,
+        reason=reason,
+    )
+    for name, value in values.items():
+        setattr(session, name, value)
+    _place(session)
+    return session.revise(scheduled_until=session.scheduled_until, **values)
+
+
+def _place(session: Session) -> None:
+    """Give the session its end, and refuse a time that is taken."""
+    _check_times(session.started_at, session.ended_at)
+    if session.scheduled_for is None:
+        session.scheduled_until = None
+        return
+    if session.scheduled_for > timezone.now() + LATEST:
+        raise InvalidInput.at("scheduled_for", "It lies more than two years ahead.")
+    session.scheduled_until = session.scheduled_for + timedelta(
+        minutes=session.planned_minutes
+    )
+    busy = Session.objects.filter(
+        scheduled_for__lt=session.scheduled_until,
+        scheduled_until__gt=session.scheduled_for,
+    ).exclude(pk=session.pk)
+    busy = busy.exclude(status__in=[SessionStatus.CANCELLED, SessionStatus.NO_SHOW])
+    if busy.filter(therapist=session.therapist_id).exists():
+        raise TimeTaken("The therapist has another session at that time.")
+    if session.room and busy.filter(room__iexact=session.room).exists():
+        raise TimeTaken("The room is taken at that time.")
+
+
+def _call_off(session: Session, status: SessionStatus, reason: str) -> Session:
+    session = _lock(session)
+    _may_move(session, status)
+    return session.revise(status=status, status_reason=reason)
+
+
+def _may_move(session: Session, to: SessionStatus) -> None:
+    if to not in SESSION_MOVES[session.status]:
+        raise _wrong(session)
+
+
+def _wrong(session: Session) -> WrongState:
+    return WrongState(
+        f"The session is {session.get_status_display().lower()}.", state=session.status
+    )
+
+
+def _lock(session: Session) -> Session:
+    return Session.objects.select_for_update(no_key=True).get(pk=session.pk)
+
+
+def _check_therapist(member: Membership | None) -> None:
+    if member is None:
+        raise InvalidInput.at("therapist", "Name the therapist.", "required")
+    if member.role != Role.THERAPIST or member.ended_at is not None:
+        raise InvalidInput.at("therapist", "Name a therapist who works in the clinic.")
+
+
+def _check_course(
+    client: Client, episode: Episode | None, plan: TreatmentPlan | None
+) -> None:
+    if episode is not None and episode.client_id != client.pk:
+        raise InvalidInput.at("episode", "It is another client's episode.")
+    if plan is None:
+        return
+    if episode is None or plan.episode_id != episode.pk:
+        raise InvalidInput.at("plan", "It belongs to another episode.")
+    if plan.status in {PlanStatus.DRAFT, PlanStatus.SUPERSEDED}:
+        raise InvalidInput.at("plan", f"It is {plan.get_status_display().lower()}.")
+
+
+def _check_times(start: datetime | None, end: datetime | None) -> None:
+    soon = timezone.now() + timedelta(hours=24)
+    if start is not None and start > soon:
+        raise InvalidInput.at("started_at", "A session does not start in the future.")
+    if end is not None and start is None:
+        raise InvalidInput.at("ended_at", "An end needs its start.")
+    if end is not None and start is not None and end < start:
+        raise InvalidInput.at("ended_at", "A session ends after it starts.")
+    if end is not None and end > soon + timedelta(hours=24):
+        raise InvalidInput.at("ended_at", "A session does not end in the future.")
+
+
+def _check_parts(parts: dict[str, list[Values]]) -> None:
+    for number, row in enumerate(parts.get("range_of_motion", [])):
+        check_motion(row, f"range_of_motion/{number}")

@@ -1,0 +1,214 @@
+"""Agreeing a plan, putting it in force, and ending it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from clinic.enums import ConsentKind
+from clinic.errors import InvalidInput, LicenceNotValid, WrongState
+from clinic.models import Consent, Licence, Membership
+from sessions.domain.parts import Values, add_parts, replace_parts
+from sessions.enums import PLAN_MOVES, PlanStatus, Suitability
+from sessions.errors import (
+    ActivePlanExists,
+    ConsentMissing,
+    ScreeningForbidsTreatment,
+)
+from sessions.models import (
+    Assessment,
+    Episode,
+    Goal,
+    PlannedTechnique,
+    PressureLimit,
+    TreatmentPlan,
+)
+from sessions.rules import require_therapist
+
+PARTS = {
+    "goals": Goal,
+    "planned_techniques": PlannedTechnique,
+    "pressure_limits": PressureLimit,
+}
+COPIED = (
+    "problem_summary",
+    "sessions_per_week",
+    "planned_sessions",
+    "session_minutes",
+    "precautions",
+    "explained",
+    "questions",
+    "reassess_on",
+    "reassess_after_sessions",
+    "discharge_criteria",
+)
+
+
+@transaction.atomic
+def draft_plan(
+    *, by: Membership, episode: Episode, assessment: Assessment, **values: Any
+) -> TreatmentPlan:
+    """A draft, resting on an assessment of the same episode."""
+    require_therapist(by)
+    if episode.closed_on is not None:
+        raise WrongState("The episode is closed.", state="closed")
+    if assessment.episode_id != episode.pk:
+        raise InvalidInput.at("assessment", "It belongs to another episode.")
+    parts = {name: values.pop(name, []) for name in PARTS}
+    plan = TreatmentPlan.objects.create(
+        episode=episode,
+        assessment=assessment,
+        client_id=episode.client_id,
+        plan_version=_next_version(episode),
+        **values,
+    )
+    _add(plan, parts)
+    return plan
+
+
+@transaction.atomic
+def change_plan(plan: TreatmentPlan, *, by: Membership, **values: Any) -> TreatmentPlan:
+    """Change a draft. A plan in force stays as it was agreed: see `revise_plan`."""
+    require_therapist(by)
+    if plan.status != PlanStatus.DRAFT:
+        raise WrongState(
+            f"The plan is {plan.get_status_display().lower()}; revise it to change it.",
+            state=plan.status,
+        )
+    if "assessment" in values and values["assessment"].episode_id != plan.episode_id:
+        raise InvalidInput.at("assessment", "It belongs to another episode.")
+    for name in [name for name in PARTS if name in values]:
+        replace_parts(PARTS[name], plan, "plan", values.pop(name))
+    return plan.revise(**values) if values else plan
+
+
+@transaction.atomic
+def activate_plan(plan: TreatmentPlan, *, by: Membership) -> TreatmentPlan:
+    """Put a draft in force.
+
+    Needs a licence valid today, an assessment that allows treatment, and a valid
+    treatment consent. The version it revises is superseded in the same moment.
+    """
+    require_therapist(by)
+    plan = _lock(plan)
+    _may_move(plan, PlanStatus.ACTIVE, from_draft=True)
+    now = timezone.now()
+    if not Licence.objects.valid_on(timezone.localdate()).filter(member=by).exists():
+        raise LicenceNotValid("Activating a plan needs a licence that is valid today.")
+    decision = plan.assessment.suitability
+    if not decision or not Suitability(decision).allows_treatment:
+        raise ScreeningForbidsTreatment(
+            "The assessment does not allow treatment.",
+            reason=plan.assessment.suitability_reason or "No decision is recorded.",
+            source=f"assessment {plan.assessment_id}",
+        )
+    consents = Consent.objects.filter(client=plan.client_id, kind=ConsentKind.TREATMENT)
+    if not consents.valid_at(now).exists():
+        raise ConsentMissing(
+            "The client has given no treatment consent that is valid now.",
+            reason="treatment",
+            source="consents",
+        )
+    if plan.supersedes is not None:
+        _move(plan.supersedes, PlanStatus.SUPERSEDED, ended_at=now)
+    others = TreatmentPlan.objects.filter(
+        episode=plan.episode_id, status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD]
+    )
+    if others.exists():
+        raise ActivePlanExists("The episode has an active plan; revise or end that.")
+    return plan.revise(status=PlanStatus.ACTIVE, activated_at=now)
+
+
+@transaction.atomic
+def hold_plan(plan: TreatmentPlan, *, by: Membership, reason: str) -> TreatmentPlan:
+    require_therapist(by)
+    return _move(_lock(plan), PlanStatus.ON_HOLD, status_reason=reason)
+
+
+@transaction.atomic
+def resume_plan(plan: TreatmentPlan, *, by: Membership) -> TreatmentPlan:
+    require_therapist(by)
+    plan = _lock(plan)
+    if plan.status != PlanStatus.ON_HOLD:
+        raise WrongState("Only a plan on hold is resumed.", state=plan.status)
+    return _move(plan, PlanStatus.ACTIVE, status_reason="")
+
+
+@transaction.atomic
+def complete_plan(
+    plan: TreatmentPlan, *, by: Membership, reason: str = ""
+) -> TreatmentPlan:
+    require_therapist(by)
+    return _end(plan, PlanStatus.COMPLETED, reason)
+
+
+@transaction.atomic
+def discontinue_plan(
+    plan: TreatmentPlan, *, by: Membership, reason: str
+) -> TreatmentPlan:
+    require_therapist(by)
+    return _end(plan, PlanStatus.DISCONTINUED, reason)
+
+
+@transaction.atomic
+def revise_plan(plan: TreatmentPlan, *, by: Membership) -> TreatmentPlan:
+    """The next version as a draft with the same content; this one stays in force until
+    that is activated."""
+    require_therapist(by)
+    plan = _lock(plan)
+    if plan.status not in {PlanStatus.ACTIVE, PlanStatus.ON_HOLD}:
+        raise WrongState("Only a plan in force is revised.", state=plan.status)
+    following = TreatmentPlan.objects.create(
+        client_id=plan.client_id,
+        episode_id=plan.episode_id,
+        assessment_id=plan.assessment_id,
+        consent_id=plan.consent_id,
+        plan_version=_next_version(plan.episode),
+        supersedes=plan,
+        **{name: getattr(plan, name) for name in COPIED},
+    )
+    own = {"id", "plan", "clinic", "client", "created_by", "created_at"}
+    own |= {"updated_at", "version"}
+    for name, model in PARTS.items():
+        columns = [
+            field.name for field in model._meta.concrete_fields if field.name not in own
+        ]
+        rows = [
+            {column: getattr(part, column) for column in columns}
+            for part in getattr(plan, name).order_by("pk")
+        ]
+        add_parts(model, following, "plan", rows)
+    return following
+
+
+def _end(plan: TreatmentPlan, status: PlanStatus, reason: str) -> TreatmentPlan:
+    return _move(_lock(plan), status, status_reason=reason, ended_at=timezone.now())
+
+
+def _move(plan: TreatmentPlan, to: PlanStatus, **values: Any) -> TreatmentPlan:
+    _may_move(plan, to)
+    return plan.revise(status=to, **values)
+
+
+def _may_move(plan: TreatmentPlan, to: PlanStatus, *, from_draft: bool = False) -> None:
+    allowed = to in PLAN_MOVES[plan.status]
+    if not allowed or (from_draft and plan.status != PlanStatus.DRAFT):
+        raise WrongState(
+            f"The plan is {plan.get_status_display().lower()}.", state=plan.status
+        )
+
+
+def _lock(plan: TreatmentPlan) -> TreatmentPlan:
+    return TreatmentPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+
+
+def _next_version(episode: Episode) -> int:
+    Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
+    last = episode.plans.aggregate(last=Max("plan_version"))["last"]
+    return (last or 0) + 1
+
+
+def _add(plan: TreatmentPlan, parts: dict[str, list[Values]]) -> None:
+    for name, rows in parts.items():
+        add_parts(PARTS[name], plan, "plan", rows)

@@ -1,0 +1,149 @@
+"""A client's lasting trigger points, and what examining them changes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.errors import InvalidInput
+from clinic.models import Client, Membership
+from sessions.domain.parts import Values
+from sessions.enums import Finding
+from sessions.models import Assessment, Session, TriggerPoint, TriggerPointExam
+from sessions.rules import point_status, require_therapist
+
+CRITERIA = ("taut_band", "hypersensitive_spot", "referred_sensation")
+PLACE = ("muscle", "site", "side", "location", "view", "x", "y")
+
+
+@transaction.atomic
+def locate_trigger_point(
+    *, by: Membership, client: Client, **values: Any
+) -> TriggerPoint:
+    require_therapist(by)
+    _check_place(values)
+    return TriggerPoint.objects.create(client=client, **values)
+
+
+@transaction.atomic
+def change_trigger_point(
+    point: TriggerPoint, *, by: Membership, **values: Any
+) -> TriggerPoint:
+    """Correct where the point is. Its status follows from examinations alone."""
+    require_therapist(by)
+    _check_place({"muscle": point.muscle, "site": point.site} | values)
+    return point.revise(**values) if values else point
+
+
+@transaction.atomic
+def examine_points(
+    rows: Sequence[Values],
+    *,
+    by: Membership,
+    client_id: Any,
+    assessment: Assessment | None = None,
+    session: Session | None = None,
+) -> list[TriggerPointExam]:
+    """Record examinations of a client's points, finding or making each point.
+
+    A row names its `trigger_point`, or a `muscle` with `site`, `side` and place; the
+    same muscle, site and side is the same point. Every status is computed anew.
+    """
+    require_therapist(by)
+    points = _points_of(rows, client_id)
+    exams = [
+        TriggerPointExam(
+            client_id=client_id,
+            trigger_point=point,
+            assessment=assessment,
+            session=session,
+            examiner=by,
+            **{
+                name: value
+                for name, value in row.items()
+                if name not in (*PLACE, "trigger_point")
+            },
+        )
+        for row, point in zip(rows, points, strict=True)
+    ]
+    _check_exams(exams)
+    TriggerPointExam.objects.bulk_create(exams)
+    settle_status({point.pk for point in points})
+    return exams
+
+
+def settle_status(points: Iterable[Any]) -> None:
+    """Compute the status of these points from all their examinations, in order."""
+    found = TriggerPoint.objects.select_for_update(no_key=True).in_bulk(list(points))
+    history: dict[Any, list[TriggerPointExam]] = {pk: [] for pk in found}
+    exams = TriggerPointExam.objects.filter(trigger_point__in=found).in_order()
+    for exam in exams:
+        history[exam.trigger_point_id].append(exam)
+    for pk, point in found.items():
+        status, last = "", None
+        for exam in history[pk]:
+            findings = [getattr(exam, name) for name in CRITERIA]
+            status = point_status(
+                status,
+                criteria_met=findings.count(Finding.YES),
+                criteria_denied=findings.count(Finding.NO),
+                symptom_recognised=exam.symptom_recognised == Finding.YES,
+            )
+            last = exam.examined_at
+        if (status, last) != (point.status, point.last_examined_at):
+            TriggerPoint.objects.filter(pk=pk).update(
+                status=status, last_examined_at=last
+            )
+
+
+def _points_of(rows: Sequence[Values], client_id: Any) -> list[TriggerPoint]:
+    known = {
+        (point.muscle_id, point.site_id, point.side): point
+        for point in TriggerPoint.objects.filter(client=client_id).order_by("-pk")
+    }
+    points = []
+    for row in rows:
+        point = row.get("trigger_point")
+        if point is not None:
+            if point.client_id != client_id:
+                raise InvalidInput.at("trigger_point", "It is another client's point.")
+            points.append(point)
+            continue
+        _check_place(row)
+        site, side = row.get("site"), row.get("side", "")
+        key = (row["muscle"].pk, site.pk if site else None, side)
+        # A free location may name several points of one muscle, a site only one.
+        point = known.get(key) if site else None
+        if point is None:
+            point = TriggerPoint.objects.create(
+                client_id=client_id,
+                **{name: row[name] for name in PLACE if name in row},
+            )
+            known[key] = point
+        points.append(point)
+    return points
+
+
+def _check_place(values: Values) -> None:
+    muscle, site = values.get("muscle"), values.get("site")
+    if muscle is None:
+        raise InvalidInput.at("muscle", "Name the muscle, or a known trigger_point.")
+    if site is not None and site.muscle_id != muscle.pk:
+        raise InvalidInput.at("site", f"This site is not in {muscle.name}.")
+
+
+def _check_exams(exams: list[TriggerPointExam]) -> None:
+    latest = timezone.now() + timedelta(hours=24)
+    for number, exam in enumerate(exams):
+        if exam.examined_at > latest:
+            raise InvalidInput.at(
+                f"{number}/examined_at", "An examination is not in the future."
+            )
+        says_where = exam.referred_kind or exam.referred_regions
+        if says_where and exam.referred_sensation != Finding.YES:
+            raise InvalidInput.at(
+                f"{number}/referred_sensation",
+                "A kind or region of referral needs referred_sensation yes.",
+            )
