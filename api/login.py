@@ -21,7 +21,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class DeviceTokenStrategy(SessionTokenStrategy):
-    """A finished log-in is answered with a token of its own, bound to one membership."""
+    """Answers a finished log-in with a token of its own, bound to one membership."""
 
     def create_access_token(self, request: HttpRequest) -> str | None:
         strong = has_second_factor(request)

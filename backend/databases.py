@@ -7,7 +7,7 @@ from django.db.models import Model
 
 
 class AliasRouter:
-    """Only the owner migrates; limits on guessing are counted on their own connection."""
+    """Only the owner migrates; guesses are counted on a connection of their own."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
         is_cache = model._meta.app_label == "django_cache"

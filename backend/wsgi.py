@@ -1,4 +1,4 @@
-"""The server's entry point."""
+"""The server's entry point; it serves nothing while a wall is missing."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings.base")
 application = get_wsgi_application()
+
+from clinic.checks import refuse_unsound  # noqa: E402 - needs the apps loaded
+
+refuse_unsound()

@@ -59,10 +59,8 @@ def row_security_faults(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 @register(Tags.database)
-def row_security(
-    app_configs: Any, databases: list[str] | None = None, **kwargs: Any
-) -> list[Error]:
-    if not databases or "default" not in databases:
+def row_security(app_configs: Any, **kwargs: Any) -> list[Error]:
+    if "default" not in (kwargs.get("databases") or ()):
         return []
     faults = row_security_faults(connections["default"])
     return [Error(fault, id="clinic.E001") for fault in faults]

@@ -31,9 +31,9 @@ def point_status(
     """The status an examination leaves a point with.
 
     Two of the three criteria of the 2018 consensus make a trigger point; it is active
-    when the client recognises the symptom as theirs, else latent (Fernández-de-las-Peñas
-    and Dommerholt, Pain Med 2018;19:142). Once two criteria are denied it can not reach
-    two: resolved. With too little tested, the status stays what it was. A point present
+    when the client recognises the symptom as theirs, else latent (Fernández-de-las-
+    Peñas and Dommerholt, Pain Med 2018;19:142). Once two criteria are denied it can not
+    reach two: resolved. With too little tested, the status stays what it was. A point present
     again after being resolved has recurred.
     """
     if criteria_met >= 2:

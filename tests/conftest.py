@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -130,6 +130,8 @@ def make_practice(letter: str) -> Practice:
                 user=make_user(f"{role}-{canary}"),
                 role=role,
                 client=first if role == Role.CLIENT else None,
+                # A test is one transaction, and to PostgreSQL "now" is its beginning.
+                started_at=datetime(2020, 1, 1, tzinfo=UTC),
             )
             for role in Role
         }

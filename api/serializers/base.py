@@ -20,15 +20,22 @@ class StrictMixin:
     }
 
     def to_internal_value(self: Any, data: Any) -> Any:
-        if isinstance(data, dict):
-            unknown = [name for name in data if name not in self.fields]
-            if unknown:
-                message = self.error_messages["unknown_field"]
-                detail = serializers.ErrorDetail(message, code="unknown_field")
-                raise serializers.ValidationError(
-                    {str(name)[:60]: [detail] for name in unknown[:20]}
-                )
-        return super().to_internal_value(data)  # type: ignore[misc]
+        names = data if isinstance(data, dict) else {}
+        unknown = [name for name in names if name not in self.fields]
+        try:
+            values = super().to_internal_value(data)  # type: ignore[misc]
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError(
+                self._refused(unknown) | error.detail
+            ) from error
+        if unknown:
+            raise serializers.ValidationError(self._refused(unknown))
+        return values
+
+    def _refused(self: Any, unknown: list[Any]) -> dict[str, Any]:
+        message = self.error_messages["unknown_field"]
+        detail = serializers.ErrorDetail(message, code="unknown_field")
+        return {str(name)[:60]: [detail] for name in unknown[:20]}
 
 
 class ActSerializer(StrictMixin, serializers.Serializer):

@@ -38,9 +38,15 @@ class EntrySerializer(RecordSerializer):
     """An entry is named by its slug; the internal id stays inside."""
 
     id = None
+    source = serializers.CharField(max_length=2_000, required=False)
     is_own = serializers.SerializerMethodField(
         help_text="Whether the clinic added it, rather than the release."
     )
+
+    def validate_slug(self, slug: str) -> str:
+        if not slug.startswith("x-"):
+            raise serializers.ValidationError("A clinic's own slug begins with x-.")
+        return slug
 
     def get_is_own(self, entry: CatalogueEntry) -> bool:
         return entry.slug.startswith("x-")
@@ -55,7 +61,7 @@ def serializer_of(
     class Meta:
         model = entry
         fields = (*names, "is_own", *nested)
-        read_only_fields = fields
+        read_only_fields = ("retired_at",)
 
     members: dict[str, Any] = {"Meta": Meta, **nested}
     return type(f"{entry.__name__}Serializer", (EntrySerializer,), members)

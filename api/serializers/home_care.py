@@ -62,3 +62,16 @@ class HomeCareLogSerializer(RecordSerializer):
             "version",
         )
         read_only_fields = ("instruction",)
+
+
+class AdherenceSerializer(serializers.Serializer):
+    """One week from Monday: days due, and days reported done, partly, not done."""
+
+    week = serializers.DateField()
+    due = serializers.IntegerField()
+    done = serializers.IntegerField()
+    partly = serializers.IntegerField()
+    not_done = serializers.IntegerField()
+    adherence = serializers.FloatField(
+        allow_null=True, help_text="Days done over days due, 0 to 1."
+    )

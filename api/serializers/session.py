@@ -19,6 +19,7 @@ SCHEDULE = (
     "id",
     "client",
     "therapist",
+    "therapist_name",
     "status",
     "scheduled_for",
     "scheduled_until",
@@ -26,6 +27,10 @@ SCHEDULE = (
     "room",
 )
 SOAP = ("subjective", "objective", "assessment", "plan_text")
+
+
+def therapist_name() -> serializers.CharField:
+    return serializers.CharField(source="therapist.user.name", read_only=True)
 
 
 class ReactionSerializer(PartSerializer):
@@ -39,6 +44,7 @@ class ScheduleSerializer(RecordSerializer):
 
     client = VisibleRelatedField(Client)
     therapist = VisibleRelatedField(Membership)
+    therapist_name = therapist_name()
     planned_minutes = serializers.IntegerField(
         required=False, min_value=5, max_value=480
     )
@@ -58,6 +64,7 @@ class SessionSerializer(RecordSerializer):
     therapist = VisibleRelatedField(
         Membership, required=False, help_text="The acting therapist unless named."
     )
+    therapist_name = therapist_name()
     planned_minutes = serializers.IntegerField(
         required=False, min_value=5, max_value=480
     )
@@ -135,3 +142,10 @@ class ReschedulingSerializer(ActSerializer):
     room = serializers.CharField(max_length=60, required=False, allow_blank=True)
     therapist = VisibleRelatedField(Membership, required=False)
     reason = serializers.CharField(max_length=2_000, required=False, allow_blank=True)
+
+
+class TherapistSerializer(serializers.Serializer):
+    """Whom a session can be given to."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(source="user.name")

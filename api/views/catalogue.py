@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from api.serializers.catalogue import SERIALIZERS, EntrySerializer, ReleaseSerializer
+from clinic.domain.catalogue_entry import add_entry
 from clinic.errors import DomainError
 from clinic.models.catalogue import (
     CatalogueEntry,
@@ -46,6 +47,7 @@ class EntryViewSet(GenericViewSet):
     permission_map: ClassVar = {
         "list": Permission.CATALOGUE_READ,
         "retrieve": Permission.CATALOGUE_READ,
+        "create": Permission.CLINIC_MANAGE,
     }
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -73,6 +75,18 @@ class EntryViewSet(GenericViewSet):
             self.get_serializer(entry).data, headers={"ETag": catalogue_etag()}
         )
 
+    def create(self, request: Any) -> Response:
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        entry = add_entry(
+            self.entry, by=request._request.member, **serializer.validated_data
+        )
+        return Response(
+            self.get_serializer(entry).data,
+            status=201,
+            headers={"ETag": catalogue_etag()},
+        )
+
 
 def view_of(name: str, serializer: type[EntrySerializer]) -> type[EntryViewSet]:
     model = serializer.Meta.model
@@ -86,6 +100,7 @@ def view_of(name: str, serializer: type[EntrySerializer]) -> type[EntryViewSet]:
     return extend_schema_view(
         list=extend_schema(description=f"All {plural}."),
         retrieve=extend_schema(description=f"One of the {plural}, by its slug."),
+        create=extend_schema(description=f"Add to the {plural} of the clinic alone."),
     )(view)
 
 

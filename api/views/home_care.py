@@ -5,7 +5,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.filters.record import HomeCareFilter
-from api.serializers.home_care import HomeCareLogSerializer, HomeCareSerializer
+from api.serializers.home_care import (
+    AdherenceSerializer,
+    HomeCareLogSerializer,
+    HomeCareSerializer,
+)
 from api.views.base import (
     ClinicViewSet,
     CreateMixin,
@@ -20,6 +24,7 @@ from sessions.domain.home_care import (
     log_home_care,
 )
 from sessions.models import HomeCareInstruction, HomeCareLog
+from sessions.queries.home_care import adherence_of
 
 
 class HomeCareViewSet(
@@ -35,6 +40,7 @@ class HomeCareViewSet(
         "partial_update": Permission.HOME_CARE_WRITE,
         "logs": Permission.HOME_CARE_READ,
         "log": Permission.HOME_CARE_LOG,
+        "adherence": Permission.HOME_CARE_READ,
     }
 
     def perform_create(self, values: dict[str, Any]) -> HomeCareInstruction:
@@ -67,6 +73,13 @@ class HomeCareViewSet(
         return self.once(
             lambda: log_home_care(instruction, by=self.member, **values), self._log
         )
+
+    @extend_schema(responses=AdherenceSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def adherence(self, request: Any, pk: Any) -> Response:
+        """Done over due, week by week since the start."""
+        weeks = adherence_of(self.get_object())
+        return Response(AdherenceSerializer(weeks, many=True).data)
 
     def _log(self, pk: Any, status: int) -> Response:
         log = HomeCareLog.objects.get(pk=pk)

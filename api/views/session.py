@@ -16,6 +16,7 @@ from api.serializers.session import (
     SessionDraftSerializer,
     SessionSerializer,
     StartSerializer,
+    TherapistSerializer,
 )
 from api.serializers.treatment import TreatmentSerializer
 from api.views.base import (
@@ -25,7 +26,8 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
-from clinic.enums import Audience
+from clinic.enums import Audience, Role
+from clinic.models import Membership
 from clinic.permissions import Permission
 from sessions.domain.feedback import record_feedback, respond_to_feedback
 from sessions.domain.session import (
@@ -44,7 +46,7 @@ FEEDBACK = Feedback.objects.prefetch_related("responses").order_by("at", "pk")
 
 
 class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
-    queryset = Session.objects.all()
+    queryset = Session.objects.select_related("therapist__user")
     serializer_class = SessionSerializer
     serializers: ClassVar = {
         Audience.DESK: ScheduleSerializer,
@@ -76,6 +78,7 @@ class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
         "treatment": Permission.SESSION_RECORD,
         "feedback": Permission.FEEDBACK_ADD,
         "respond": Permission.SESSION_RECORD,
+        "therapists": Permission.SESSION_SCHEDULE,
     }
 
     def perform_create(self, values: dict[str, Any]) -> Session:
@@ -122,6 +125,14 @@ class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
     def reschedule(self, request: Any, pk: Any) -> Response:
         """Move it to another time, room or therapist; what it was is kept."""
         return self.act(reschedule_session, ReschedulingSerializer)
+
+    @extend_schema(responses=TherapistSerializer(many=True), filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
+    def therapists(self, request: Any) -> Response:
+        """The therapists who work here: what scheduling needs to know of members."""
+        found = Membership.objects.active().filter(role=Role.THERAPIST)
+        named = found.select_related("user").order_by("user__name", "pk")
+        return Response(TherapistSerializer(named, many=True).data)
 
     @extend_schema(request=TreatmentSerializer, responses={201: TreatmentSerializer})
     @action(detail=True, methods=["post"])

@@ -26,7 +26,7 @@ def database(variable: str, role: str) -> dict[str, Any]:
 
 
 def serving(config: dict[str, Any]) -> dict[str, Any]:
-    """Requests share a pool, and none of them may hold a lock or the server for long."""
+    """Requests share a pool, and none of them may hold a lock for long."""
     pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 8), "timeout": 5}
     limits = (
         "-c statement_timeout=10s -c lock_timeout=5s"
@@ -46,6 +46,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
+    "backend.apps.BackendConfig",
     "clinic.apps.ClinicConfig",
     "sessions.apps.TherapyConfig",
     "api.apps.ApiConfig",
@@ -146,7 +147,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # Accounts come by invitation to an address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 HEADLESS_CLIENTS = ("app",)
-HEADLESS_TOKEN_STRATEGY = "api.login.DeviceTokenStrategy"
+HEADLESS_TOKEN_STRATEGY = "api.login.DeviceTokenStrategy"  # noqa: S105 - a path
 HEADLESS_SERVE_SPECIFICATION = True
 HEADLESS_ONLY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -27,7 +27,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(TenantModel):
-    """One person's place in one clinic. Ended, it opens nothing and keeps authorship."""
+    """One person's place in a clinic. Ended, it opens nothing and keeps authorship."""
 
     audiences = EVERYONE
     client_sees = "client_id IS NULL OR client_id = scope_client()"

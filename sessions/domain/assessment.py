@@ -23,7 +23,7 @@ from sessions.models import (
 )
 from sessions.rules import require_therapist
 
-PARTS = {
+PARTS: dict[str, type[Any]] = {
     "history": HistoryItem,
     "screening": ScreeningAnswer,
     "pain_areas": PainArea,

@@ -12,7 +12,7 @@ Values = dict[str, Any]
 
 
 def add_parts(
-    model: type[ClientModel], parent: ClientModel, link: str, rows: Iterable[Values]
+    model: type[Any], parent: ClientModel, link: str, rows: Iterable[Values]
 ) -> list[Any]:
     """Insert these parts in one statement."""
     made = [model(**row, **{link: parent}, client_id=parent.client_id) for row in rows]
@@ -20,7 +20,7 @@ def add_parts(
 
 
 def replace_parts(
-    model: type[ClientModel], parent: ClientModel, link: str, rows: Iterable[Values]
+    model: type[Any], parent: ClientModel, link: str, rows: Iterable[Values]
 ) -> None:
     """Make the parts what `rows` say: a row with the id of a part changes it, one
     without makes a new part, and parts not named are removed."""

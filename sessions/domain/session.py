@@ -26,7 +26,7 @@ from sessions.models import (
 )
 from sessions.rules import require_scheduling, require_therapist
 
-PARTS = {"range_of_motion": RangeOfMotion, "reactions": Reaction}
+PARTS: dict[str, type[Any]] = {"range_of_motion": RangeOfMotion, "reactions": Reaction}
 LATEST = timedelta(days=366 * 2)
 SCHEDULE = frozenset(
     {"client", "episode", "plan", "therapist", "scheduled_for", "planned_minutes"}
@@ -157,7 +157,7 @@ def mark_no_show(session: Session, *, by: Membership, reason: str) -> Session:
 def reschedule_session(
     session: Session, *, by: Membership, reason: str = "", **values: Any
 ) -> Session:
-    """Move a planned session to another time, room or therapist; what it was is kept."""
+    """Move a planned session in time, room or therapist; what it was is kept."""
     require_scheduling(by)
     session = _lock(session)
     if session.status != SessionStatus.PLANNED:

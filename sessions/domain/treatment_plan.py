@@ -1,5 +1,6 @@
 """Agreeing a plan, putting it in force, and ending it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -26,7 +27,7 @@ from sessions.models import (
 )
 from sessions.rules import require_therapist
 
-PARTS = {
+PARTS: dict[str, type[Any]] = {
     "goals": Goal,
     "planned_techniques": PlannedTechnique,
     "pressure_limits": PressureLimit,
@@ -84,17 +85,19 @@ def change_plan(plan: TreatmentPlan, *, by: Membership, **values: Any) -> Treatm
 
 
 @transaction.atomic
-def activate_plan(plan: TreatmentPlan, *, by: Membership) -> TreatmentPlan:
+def activate_plan(
+    plan: TreatmentPlan, *, by: Membership, at: datetime | None = None
+) -> TreatmentPlan:
     """Put a draft in force.
 
-    Needs a licence valid today, an assessment that allows treatment, and a valid
+    Needs a licence valid that day, an assessment that allows treatment, and a valid
     treatment consent. The version it revises is superseded in the same moment.
     """
     require_therapist(by)
     plan = _lock(plan)
     _may_move(plan, PlanStatus.ACTIVE, from_draft=True)
-    now = timezone.now()
-    if not Licence.objects.valid_on(timezone.localdate()).filter(member=by).exists():
+    now = at or timezone.now()
+    if not Licence.objects.valid_on(timezone.localdate(now)).filter(member=by).exists():
         raise LicenceNotValid("Activating a plan needs a licence that is valid today.")
     decision = plan.assessment.suitability
     if not decision or not Suitability(decision).allows_treatment:

@@ -229,7 +229,7 @@ class PressureThreshold(AssessmentPart):
                 condition=models.Q(trigger_point__isnull=False)
                 | models.Q(muscle__isnull=False),
                 name="threshold_has_place",
-                violation_error_message="A threshold names a trigger point or a muscle.",
+                violation_error_message="Name a trigger_point or a muscle.",
             ),
         ]
         indexes = [models.Index(fields=["clinic", "assessment"], name="threshold_of")]

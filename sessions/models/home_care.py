@@ -121,7 +121,7 @@ class HomeCareLog(ClientModel):
             models.CheckConstraint(
                 condition=models.Q(reason="") | ~models.Q(status=LogStatus.DONE),
                 name="home_care_log_reason_when_not_done",
-                violation_error_message="A reason goes with what was not, or partly, done.",
+                violation_error_message="What was done needs no reason.",
             ),
         ]
         indexes = [

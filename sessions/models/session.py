@@ -1,4 +1,4 @@
-"""A therapy session: what was planned, done under the hands, and said while doing it."""
+"""A therapy session: what was planned, done, and said while doing it."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators

@@ -88,7 +88,7 @@ class Treatment(SessionPart):
                 condition=models.Q(force=None, force_unit="")
                 | (models.Q(force__gte=0) & ~models.Q(force_unit="")),
                 name="treatment_force_has_unit",
-                violation_error_message="A force needs its force_unit, and the reverse.",
+                violation_error_message="A force needs its force_unit.",
             ),
             fields.between("seconds", 0, 4 * 3600, "treatment"),
             fields.between("repetitions", 1, 500, "treatment"),

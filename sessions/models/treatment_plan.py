@@ -148,7 +148,7 @@ class PlannedTechnique(PlanPart):
 
 
 class PressureLimit(PlanPart):
-    """What a region may bear: avoided, or at most a level, until a day or a clearance."""
+    """What a region may bear: nothing, or at most a level, until a day or clearance."""
 
     plan = TenantKey(TreatmentPlan, related_name="pressure_limits")
     region = fields.catalogue_key("PainRegion")

@@ -77,7 +77,7 @@ class TriggerPointExam(ClientModel):
     x = property(attrgetter("trigger_point.x"))
     y = property(attrgetter("trigger_point.y"))
 
-    objects = ExamQuerySet.as_manager()
+    objects = ExamQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -44,9 +44,10 @@ class Command(BaseCommand):
                     f"Nothing was loaded: {len(invalid.problems)} problem(s) in "
                     f"{folder or 'the newest release'}."
                 ) from invalid
-        console.print(summary(report))
-        if not report.changed:
-            console.print("Nothing had changed.")
+        if options["verbosity"]:
+            console.print(summary(report))
+            if not report.changed:
+                console.print("Nothing had changed.")
 
 
 def summary(report: LoadReport) -> Table:

