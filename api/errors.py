@@ -4,16 +4,22 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import DataError, IntegrityError, models
+from django.db import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    models,
+)
 from django.http import HttpRequest
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import exception_handler
 from drf_standardized_errors.types import ErrorResponse
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
-from api.problems import CONTENT_TYPE, problem
-from clinic.errors import DomainError, Fault, IdTaken, InvalidInput
+from api.problems import CONTENT_TYPE, RETRY_SECONDS, problem
+from clinic.errors import DomainError, Fault, IdTaken, InvalidInput, ScopeUnavailable
 
 TITLES = {
     400: ("invalid-input", "Invalid input"),
@@ -60,6 +66,8 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. An unforeseen error stays one: a 500, and logged."""
     if isinstance(exc, IntegrityError | DataError):
         exc = refusal_of(exc)
+    if isinstance(exc, OperationalError | InterfaceError):
+        exc = ScopeUnavailable("The database can not answer now; try again shortly.")
     if isinstance(exc, DomainError):
         return _refused(context["request"], exc)
     response = exception_handler(exc, context)
@@ -100,11 +108,13 @@ def _refused(request: HttpRequest, exc: DomainError) -> Response:
     document = problem(
         request, exc.status, exc.code, exc.title, exc.detail, exc.faults, exc.extra
     )
-    return Response(document, status=exc.status, content_type=CONTENT_TYPE)
+    headers = {"Retry-After": str(RETRY_SECONDS)} if exc.status == 503 else {}
+    return Response(
+        document, status=exc.status, headers=headers, content_type=CONTENT_TYPE
+    )
 
 
 def _pointer(attr: str | None) -> str:
-    if not attr or attr == NON_FIELD_ERRORS:
-        return ""
-    parts = [part for part in attr.split("/") if part != NON_FIELD_ERRORS]
+    whole = api_settings.NON_FIELD_ERRORS_KEY
+    parts = [part for part in (attr or "").split("/") if part not in {"", whole}]
     return "".join(f"/{part}" for part in parts)

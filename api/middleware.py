@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from uuid_utils.compat import uuid7
 
 from api import login
-from api.problems import problem_response
+from api.problems import RETRY_SECONDS, problem_response
 from clinic.errors import ScopeUnavailable
 from clinic.queries.membership import Entry, enter
 from clinic.tenancy import assume, relinquish
@@ -19,7 +19,6 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 JSON_PATHS = ("/api/", "/healthz", "/readyz")
 BODY_LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-RETRY_SECONDS = 5
 
 
 class ProblemMiddleware:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from clinic.errors import Fault
 
 CONTENT_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
 
 
 def problem(

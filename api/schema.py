@@ -1,5 +1,6 @@
 """What the OpenAPI document says beyond what the serializers say."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -41,6 +42,16 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+def expand(children: Iterable[str]) -> OpenApiParameter:
+    return OpenApiParameter(
+        "expand",
+        {"type": "array", "items": {"type": "string", "enum": sorted(children)}},
+        style="form",
+        explode=False,
+        description="Children to show in the list; the detail always shows them.",
+    )
+
+
 class ProblemSchema(AutoSchema):
     """Adds the headers a view asks for, and the problems any view may answer."""
 
@@ -51,6 +62,8 @@ class ProblemSchema(AutoSchema):
             parameters.append(IF_MATCH)
         if action == "create":
             parameters.append(IDEMPOTENCY_KEY)
+        if action == "list" and (children := getattr(self.view, "children", None)):
+            parameters.append(expand(children))
         return parameters
 
     def get_response_serializers(self) -> Any:

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, connections, transaction
 from django.test import Client as Browser
+from django.test.utils import setup_databases, teardown_databases
 from rest_framework.test import APIClient
 from uuid_utils.compat import uuid7
 
@@ -33,12 +34,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """Both aliases, whatever a run was narrowed to: one that is not set up would be
+    the developer's own database."""
+    keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
+        databases = setup_databases(0, False, keepdb=keep, aliases=set(DATABASES))
         load_catalogue()
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+        if not django_db_keepdb:
+            teardown_databases(databases, 0)
 
 
 @pytest.fixture(autouse=True)
@@ -46,13 +59,16 @@ def as_the_app_in_a_test_database(request: pytest.FixtureRequest) -> None:
     """Isolation proves nothing when a superuser, or another database, is asked."""
     if request.node.get_closest_marker("no_db"):
         return
-    if "committed" not in request.fixturenames:
-        request.getfixturevalue("db")
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_user, current_database()")
-            user, database = cursor.fetchone()
-        assert user == "palpate_app"
-        assert database.startswith("test_")
+    request.getfixturevalue("committed" if is_committed(request) else "db")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_database()")
+        user, database = cursor.fetchone()
+    assert user == "palpate_app"
+    assert database.startswith("test_")
+
+
+def is_committed(request: pytest.FixtureRequest) -> bool:
+    return "committed" in request.fixturenames
 
 
 @pytest.fixture
@@ -67,24 +83,16 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 def empty_clinics() -> None:
+    """Everything of clinics and people goes; the catalogue refers to them, so it is
+    loaded anew."""
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r'"
-            " AND relname ~ '^(clinic|therapy|account|mfa|django_session)'"
+            " AND relname ~ '^(clinic|therapy|account|mfa|django_admin|django_session)'"
         )
-        shared = {"clinic_clinic", "clinic_user"} | {
-            model._meta.db_table
-            for model in Clinic._meta.apps.get_models()
-            if getattr(model, "shared", False)
-        }
-        tables = sorted({name for (name,) in cursor.fetchall()} - shared)
-        cursor.execute("SET LOCAL session_replication_role = origin")
+        tables = sorted(name for (name,) in cursor.fetchall())
         cursor.execute(f"TRUNCATE {', '.join(tables)}")
-        for table in ("clinic_clinic", "clinic_user"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
-        cursor.execute("DELETE FROM clinic_clinic WHERE id <> %s", [UUID(int=0)])
-        cursor.execute("DELETE FROM clinic_user")
-        cursor.execute("ALTER TABLE clinic_clinic ENABLE ROW LEVEL SECURITY")
+    load_catalogue()
 
 
 @dataclass

@@ -31,6 +31,8 @@ EXAMS = TriggerPointExam.objects.select_related("trigger_point")
 class AssessmentViewSet(
     CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
 ):
+    """What was found, with all its parts, and whether treatment is suitable."""
+
     queryset = Assessment.objects.all()
     serializer_class = AssessmentSerializer
     filterset_class = AssessmentFilter

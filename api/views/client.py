@@ -24,6 +24,8 @@ from clinic.queries.client import find_clients
 
 
 class ClientViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
+    """The people in therapy: who they are and how to reach them."""
+
     queryset = Client.objects.all()
     serializer_class = ClientSerializer
     filterset_class = ClientFilter

@@ -13,6 +13,8 @@ from clinic.permissions import Permission
 
 
 class ConsentViewSet(CreateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
+    """What a client agreed to. A consent never changes; it can be withdrawn."""
+
     queryset = Consent.objects.prefetch_related("withdrawals")
     serializer_class = ConsentSerializer
     filterset_class = ConsentFilter

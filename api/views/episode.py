@@ -19,6 +19,8 @@ from sessions.models import Episode
 
 
 class EpisodeViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
+    """Courses of care, each for one complaint."""
+
     queryset = Episode.objects.all()
     serializer_class = EpisodeSerializer
     filterset_class = EpisodeFilter

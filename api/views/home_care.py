@@ -30,6 +30,8 @@ from sessions.queries.home_care import adherence_of
 class HomeCareViewSet(
     CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
 ):
+    """What the client does at home, and what they report of it."""
+
     queryset = HomeCareInstruction.objects.all()
     serializer_class = HomeCareSerializer
     filterset_class = HomeCareFilter

@@ -13,6 +13,8 @@ from clinic.permissions import Permission
 
 
 class LicenceViewSet(CreateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
+    """Licences of the therapists."""
+
     queryset = Licence.objects.all()
     serializer_class = LicenceSerializer
     filterset_class = LicenceFilter

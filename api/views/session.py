@@ -46,6 +46,8 @@ FEEDBACK = Feedback.objects.prefetch_related("responses").order_by("at", "pk")
 
 
 class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
+    """Sessions. The front desk and clients see the schedule alone."""
+
     queryset = Session.objects.select_related("therapist__user")
     serializer_class = SessionSerializer
     serializers: ClassVar = {

@@ -35,6 +35,8 @@ from sessions.models import Goal, PlannedTechnique, PressureLimit, TreatmentPlan
 class TreatmentPlanViewSet(
     CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
 ):
+    """What was agreed. One plan of an episode is in force; a change is a version."""
+
     queryset = TreatmentPlan.objects.all()
     serializer_class = TreatmentPlanSerializer
     filterset_class = TreatmentPlanFilter

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from backend.embedded.home import EmbeddedPostgresUnavailable, Home, unavailable
 from backend.embedded.processes import (
     PID_FILE,
     SOCKET_LOCK,
-    answers,
+    has_socket,
     is_alive,
     read_pid_file,
     serves,
@@ -85,7 +86,8 @@ class Cluster:
         return self.pid is not None and is_alive(self.pid)
 
     def answers(self) -> bool:
-        return self.pid is not None and answers(self.pid, self.socket_folder)
+        """Whether clients can reach the server; also takes note of its death."""
+        return self.is_alive() and has_socket(self.socket_folder)
 
     def close(self) -> None:
         """Stop the server, if it runs, and remove its socket folder."""
@@ -115,7 +117,7 @@ class Cluster:
 
     def _create(self) -> None:
         """Make the data folder under another name, so that it is never half there."""
-        for abandoned in self.home.base.glob("data.new*"):
+        for abandoned in self.home.base.glob("data.new-*"):
             shutil.rmtree(abandoned, ignore_errors=True)
         draft = Path(tempfile.mkdtemp(prefix="data.new-", dir=self.home.base))
         if self.account:
@@ -221,7 +223,7 @@ class Cluster:
             **self.account.for_subprocess() if self.account else {},
         )
         if result.returncode:
-            print(result.stdout, result.stderr, sep="", end="", flush=True)
+            print(result.stdout, result.stderr, sep="", end="", file=sys.stderr)
         return result
 
 

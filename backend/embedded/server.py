@@ -15,7 +15,12 @@ from pathlib import Path
 from backend.embedded import binaries, locks
 from backend.embedded.home import EmbeddedPostgresUnavailable, Home, unavailable
 from backend.embedded.postgres import Cluster
-from backend.embedded.processes import answers, command_line, postmaster_of
+from backend.embedded.processes import (
+    command_line,
+    has_socket,
+    is_alive,
+    postmaster_of,
+)
 
 __all__ = [
     "EmbeddedPostgresUnavailable",
@@ -95,7 +100,7 @@ def reset(checkout: Path) -> None:
         return
     with _told_in_a_sentence(home), locks.held(home.start_lock):
         _stop(home)
-        for folder in home.base.glob("data*"):
+        for folder in (*home.base.glob("data"), *home.base.glob("data.new-*")):
             shutil.rmtree(folder)
 
 
@@ -124,7 +129,7 @@ def _told_in_a_sentence(home: Home) -> Iterator[None]:
         yield
     except OSError as error:
         raise unavailable(
-            f"cannot use {home.base} ({error.strerror})",
+            f"cannot use {home.base} ({error.strerror or error})",
             "set PALPATE_PG_HOME to a folder of your own",
         ) from error
 
@@ -149,7 +154,9 @@ def _answering(home: Home) -> str | None:
     except FileNotFoundError:
         return None
     supervised = locks.is_taken(home.supervisor_lock)
-    return folder if supervised and answers(int(pid), Path(folder)) else None
+    if supervised and is_alive(int(pid)) and has_socket(Path(folder)):
+        return folder
+    return None
 
 
 def _start(home: Home) -> str:

@@ -31,6 +31,7 @@ class Feedback(ClientModel):
     )
 
     class Meta:
+        verbose_name_plural = "feedback"
         constraints = [
             fields.between("pain", 0, 10, "feedback"),
             models.CheckConstraint(

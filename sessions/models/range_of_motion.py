@@ -35,6 +35,7 @@ class RangeOfMotion(ClientModel):
     note = models.TextField(max_length=2_000, blank=True)
 
     class Meta:
+        verbose_name_plural = "ranges of motion"
         constraints = [
             fields.between("degrees", -180, 360, "range_of_motion"),
             fields.between("pain", 0, 10, "range_of_motion"),

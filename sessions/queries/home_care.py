@@ -38,7 +38,7 @@ def adherence_of(
     unreported: due, and neither done nor not done."""
     until = min(filter(None, [until or timezone.localdate(), instruction.ends_on]))
     days_a_week = instruction.days_per_week or 7
-    reported = {
+    reported: dict[Any, Any] = {
         row["week"]: row
         for row in instruction.logs.filter(done_on__lte=until)
         .annotate(week=TruncWeek("done_on"))
@@ -56,7 +56,7 @@ def adherence_of(
     while week <= until and len(weeks) < MOST_WEEKS:
         first, last = max(week, start), min(week + WEEK - timedelta(days=1), until)
         due = min(days_a_week, (last - first).days + 1)
-        counts: dict[str, Any] = reported.get(week, {})
+        counts = reported.get(week, {})
         weeks.append(
             AdherenceWeek(
                 week,
