@@ -17,10 +17,10 @@ COPY clinic clinic
 COPY sessions sessions
 COPY api api
 RUN SECRET_KEY=only-for-collecting-static-files-not-a-secret-at-all-00 \
-    DATABASE_URL=postgres://unused OWNER_DATABASE_URL=postgres://unused \
+    DATABASE_URL=postgres://unused \
     python manage.py collectstatic --noinput
 USER palpate
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(r.Request('http://127.0.0.1:8000/healthz', headers={'Host': os.environ.get('ALLOWED_HOSTS', 'localhost').split(',')[0]}), timeout=4)"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "8", "backend.wsgi:application"]

@@ -50,7 +50,7 @@ format: $(VENV)/dev ## Put the code into the one format
 	$(BIN)/ruff check --fix .
 
 example: $(VENV)/dev ## Enter a published case into the running server
-	$(BIN)/python examples/first_session.py $(ARGS)
+	$(BIN)/python examples/first_session.py --email therapist@riverside.example --password palpate-demo-2026 $(ARGS)
 
 bench: ## Measure speed (nothing is measured yet)
 	@echo "There is no benchmark yet; docs/performance.md says what it will measure."

@@ -24,6 +24,12 @@ class DeviceTokenStrategy(SessionTokenStrategy):
     """Answers a finished log-in with a token of its own, bound to one membership."""
 
     def create_access_token(self, request: HttpRequest) -> str | None:
+        """One for each log-in, though allauth may ask more than once for its answer."""
+        if not hasattr(request, "issued_token"):
+            request.issued_token = self._issue(request)
+        return request.issued_token
+
+    def _issue(self, request: HttpRequest) -> str | None:
         strong = has_second_factor(request)
         places = [
             place for place in places_of(request.user) if may_enter(place, strong)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from uuid_utils.compat import uuid7
 
 from api import login
+from api.parsers import is_unbounded
 from api.problems import RETRY_SECONDS, problem_response
 from clinic.errors import ScopeUnavailable
 from clinic.queries.membership import Entry, enter
@@ -17,6 +18,7 @@ from clinic.tenancy import assume, relinquish
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+LOGIN_PATH = "/_allauth/"
 JSON_PATHS = ("/api/", "/healthz", "/readyz")
 BODY_LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
@@ -40,6 +42,8 @@ class ProblemMiddleware:
                 request, 413, "body-too-large", "Body too large",
                 f"A body has at most {BODY_LIMIT} bytes.",
             )  # fmt: skip
+        elif request.path.startswith(LOGIN_PATH) and is_unbounded(request.body):
+            response = problem_response(request, 400, "invalid-input", "Invalid input")
         else:
             response = self.get_response(request)
         is_html = response.headers.get("Content-Type", "").startswith("text/html")

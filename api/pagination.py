@@ -32,6 +32,22 @@ class KeysetPagination(CursorPagination):
             raise ValidationError({"ordering": f"Order by any of: {known}."})
         return (asked,) if name == "id" else (asked, f"{sign}id")
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        ordering = {
+            "name": "ordering",
+            "in": "query",
+            "description": "The field to order by; `-` for descending.",
+            "schema": {
+                "type": "string",
+                "enum": [
+                    f"{sign}{name}"
+                    for name in view.ordering_fields
+                    for sign in ("", "-")
+                ],
+            },
+        }
+        return [*super().get_schema_operation_parameters(view), ordering]
+
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri"}
         return {

@@ -17,16 +17,22 @@ class BoundedJSONParser(JSONParser):
             data = super().parse(*args, **kwargs)
         except RecursionError:
             raise ParseError("JSON parse error - nested too deeply") from None
-        if _is_deep(data):
-            raise ParseError("JSON parse error - nested too deeply")
-        try:
-            json.dumps(data, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            raise ParseError("JSON parse error - half of a surrogate pair") from None
+        if fault := fault_of(data):
+            raise ParseError(f"JSON parse error - {fault}")
         return data
 
 
-def _is_deep(data: Any) -> bool:
+def is_unbounded(body: bytes) -> bool:
+    """Whether a library that reads this with `json` would break on it."""
+    try:
+        return bool(fault_of(json.loads(body)))
+    except RecursionError:
+        return True
+    except ValueError:
+        return False  # No JSON at all: the library says so.
+
+
+def fault_of(data: Any) -> str:
     level = [data]
     for _ in range(DEPTH):
         level = [
@@ -35,4 +41,10 @@ def _is_deep(data: Any) -> bool:
             if isinstance(node, dict | list)
             for child in (node.values() if isinstance(node, dict) else node)
         ]
-    return bool(level)
+    if level:
+        return "nested too deeply"
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return "half of a surrogate pair"
+    return ""

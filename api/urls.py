@@ -12,7 +12,7 @@ from api.views.device import DeviceViewSet
 from api.views.episode import EpisodeViewSet
 from api.views.home_care import HomeCareViewSet
 from api.views.licence import LicenceViewSet
-from api.views.me import MeViewSet, PlaceViewSet
+from api.views.me import MeViewSet, PlaceViewSet, RootViewSet
 from api.views.membership import MembershipViewSet
 from api.views.session import SessionViewSet
 from api.views.treatment_plan import TreatmentPlanViewSet
@@ -40,5 +40,6 @@ clinic = ClinicSettingsViewSet.as_view({"get": "retrieve", "patch": "partial_upd
 
 urlpatterns = [
     path("clinic/", clinic, name="clinic"),
+    path("", RootViewSet.as_view({"get": "list"}), name="root"),
     path("", include(router.urls)),
 ]

@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -8,6 +9,19 @@ from api.serializers.membership import MeSerializer, PlaceSerializer
 from clinic.models import Clinic
 from clinic.permissions import PERMISSIONS, Permission
 from clinic.queries.membership import places_of
+
+
+class RootViewSet(ViewSet):
+    """Where to begin."""
+
+    permission_map: ClassVar = {"list": Permission.OWN_ACCESS}
+
+    @extend_schema(exclude=True)
+    def list(self, request: Any) -> Response:
+        names = ("me", "memberships", "clients", "sessions", "catalogue")
+        links = {name: request.build_absolute_uri(f"{name}/") for name in names}
+        links["documentation"] = request.build_absolute_uri(reverse("docs"))
+        return Response(links)
 
 
 class MeViewSet(ViewSet):

@@ -103,11 +103,9 @@ TEMPLATES = [
 ]
 
 APP_DATABASE = database("DATABASE_URL", "palpate_app")
-DATABASES = {
-    "default": serving(APP_DATABASE),
-    "owner": database("OWNER_DATABASE_URL", "palpate_owner"),
-    "limits": {**APP_DATABASE},
-}
+DATABASES = {"default": serving(APP_DATABASE), "limits": {**APP_DATABASE}}
+if EMBEDDED or env.str("OWNER_DATABASE_URL", ""):  # What serves can do without it.
+    DATABASES["owner"] = database("OWNER_DATABASE_URL", "palpate_owner")
 DATABASE_ROUTERS = ["backend.databases.AliasRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Limits on guessing must survive the rollback of the request that broke them, so the
@@ -181,10 +179,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["api.permissions.RolePermission"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.KeysetPagination",
-    "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
-        "api.filters.ordering.StrictOrderingFilter",
-    ],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PARSER_CLASSES": ["api.parsers.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.ProblemSchema",

@@ -1,12 +1,15 @@
 """The tests: development, with a fast hasher and mail and limits kept in memory."""
 
 from backend.settings.dev import *  # noqa: F403
-from backend.settings.dev import APP_DATABASE, DATABASES
+from backend.settings.dev import APP_DATABASE, database
 
 DEBUG = False
 DATABASES = {
     "default": {**APP_DATABASE, "TEST": {"MIRROR": "owner"}},
-    "owner": {**DATABASES["owner"], "TEST": {"DEPENDENCIES": []}},
+    "owner": {
+        **database("OWNER_DATABASE_URL", "palpate_owner"),
+        "TEST": {"DEPENDENCIES": []},
+    },
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

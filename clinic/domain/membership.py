@@ -1,5 +1,7 @@
 """Inviting people into a clinic, and ending their place in it."""
 
+from functools import partial
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from clinic.enums import Role
 from clinic.errors import AlreadyDone, InvalidInput, NotAllowed
-from clinic.models import Client, Device, Membership, User
+from clinic.models import Client, Clinic, Device, Membership, User
 
 INVITATION = """{inviter} invites you to {clinic} as {role}.
 
@@ -43,13 +45,16 @@ def invite_member(
         raise NotAllowed("Only a clinic admin may invite staff.")
     email = email.lower()
     user = User.objects.filter(email=email).first()
-    is_new = user is None
+    is_new = user is None or not user.has_usable_password()
     if user is None:
         user = User.objects.create_user(email, name=name or email.partition("@")[0])
     if Membership.objects.active().filter(user=user).exists():
         raise AlreadyDone("This person is a member of the clinic already.")
     member = Membership.objects.create(user=user, role=role, client=client)
-    _tell(member, by, is_new=is_new)
+    tell = partial(
+        mail_invitation, member, inviter=by.user.name, clinic=by.clinic, is_new=is_new
+    )
+    transaction.on_commit(tell, robust=True)
     return member
 
 
@@ -67,22 +72,22 @@ def end_membership(member: Membership, *, by: Membership) -> Membership:
     return member.revise(ended_at=now)
 
 
-def _tell(member: Membership, by: Membership, *, is_new: bool) -> None:
+def mail_invitation(
+    member: Membership, *, inviter: str, clinic: Clinic, is_new: bool
+) -> None:
+    """Tell a person of their place: how to choose a password, or where to log in."""
     path = (
         reverse("account_reset_password_from_key", args=_reset_key(member.user))
         if is_new
         else reverse("account_login")
     )
     text = (INVITATION if is_new else WELCOME).format(
-        inviter=by.user.name,
-        clinic=by.clinic.name,
+        inviter=inviter,
+        clinic=clinic.name,
         role=member.get_role_display().lower(),
         link=f"{settings.SITE_URL}{path}",
     )
-    subject = f"Your place at {by.clinic.name}"
-    transaction.on_commit(
-        lambda: send_mail(subject, text, None, [member.user.email]), robust=True
-    )
+    send_mail(f"Your place at {clinic.name}", text, None, [member.user.email])
 
 
 def _reset_key(user: User) -> tuple[str, str]:

@@ -67,7 +67,9 @@ CREATE FUNCTION unprotect_table(target text) RETURNS void LANGUAGE plpgsql AS $b
 DECLARE
     policy text;
 BEGIN
-    FOR policy IN SELECT polname FROM pg_policy WHERE polrelid = target::regclass LOOP
+    FOR policy IN SELECT polname FROM pg_policy WHERE polrelid = target::regclass
+                  AND polname = ANY ('{clinic,audience,client,shared,release,own_insert,'
+                                     'own_update}'::text[]) LOOP
         EXECUTE format('DROP POLICY %I ON %I', policy, target);
     END LOOP;
     EXECUTE format('DROP TRIGGER stamp ON %I', target);

@@ -115,7 +115,13 @@ def check_motion(row: Values, at: str) -> None:
 
 def _examine(assessment: Assessment, exams: list[Values], by: Membership) -> None:
     rows = [{"examined_at": assessment.assessed_at} | row for row in exams]
-    examine_points(rows, by=by, client_id=assessment.client_id, assessment=assessment)
+    examine_points(
+        rows,
+        by=by,
+        client_id=assessment.client_id,
+        assessment=assessment,
+        at="trigger_point_exams",
+    )
 
 
 def _replace_exams(assessment: Assessment, exams: list[Values], by: Membership) -> None:

@@ -45,14 +45,17 @@ def examine_points(
     client_id: Any,
     assessment: Assessment | None = None,
     session: Session | None = None,
+    at: str = "",
 ) -> list[TriggerPointExam]:
     """Record examinations of a client's points, finding or making each point.
 
     A row names its `trigger_point`, or a `muscle` with `site`, `side` and place; the
-    same muscle, site and side is the same point. Every status is computed anew.
+    same muscle, site and side is the same point. Every status is computed anew. `at` is
+    the list's name in the input, where the rows are one.
     """
     require_therapist(by)
-    points = _points_of(rows, client_id)
+    places = [f"{at}/{number}/" if at else "" for number in range(len(rows))]
+    points = _points_of(rows, client_id, places)
     exams = [
         TriggerPointExam(
             client_id=client_id,
@@ -68,7 +71,7 @@ def examine_points(
         )
         for row, point in zip(rows, points, strict=True)
     ]
-    _check_exams(exams)
+    _check_exams(exams, places)
     TriggerPointExam.objects.bulk_create(exams)
     settle_status({point.pk for point in points})
     return exams
@@ -98,20 +101,24 @@ def settle_status(points: Iterable[Any]) -> None:
             )
 
 
-def _points_of(rows: Sequence[Values], client_id: Any) -> list[TriggerPoint]:
+def _points_of(
+    rows: Sequence[Values], client_id: Any, places: Sequence[str]
+) -> list[TriggerPoint]:
     known = {
         (point.muscle_id, point.site_id, point.side): point
         for point in TriggerPoint.objects.filter(client=client_id).order_by("-pk")
     }
     points = []
-    for row in rows:
+    for row, at in zip(rows, places, strict=True):
         point = row.get("trigger_point")
         if point is not None:
             if point.client_id != client_id:
-                raise InvalidInput.at("trigger_point", "It is another client's point.")
+                raise InvalidInput.at(
+                    f"{at}trigger_point", "It is another client's point."
+                )
             points.append(point)
             continue
-        _check_place(row)
+        _check_place(row, at)
         site, side = row.get("site"), row.get("side", "")
         key = (row["muscle"].pk, site.pk if site else None, side)
         # A free location may name several points of one muscle, a site only one.
@@ -126,24 +133,26 @@ def _points_of(rows: Sequence[Values], client_id: Any) -> list[TriggerPoint]:
     return points
 
 
-def _check_place(values: Values) -> None:
+def _check_place(values: Values, at: str = "") -> None:
     muscle, site = values.get("muscle"), values.get("site")
     if muscle is None:
-        raise InvalidInput.at("muscle", "Name the muscle, or a known trigger_point.")
+        raise InvalidInput.at(
+            f"{at}muscle", "Name the muscle, or a known trigger_point."
+        )
     if site is not None and site.muscle_id != muscle.pk:
-        raise InvalidInput.at("site", f"This site is not in {muscle.name}.")
+        raise InvalidInput.at(f"{at}site", f"This site is not in {muscle.name}.")
 
 
-def _check_exams(exams: list[TriggerPointExam]) -> None:
+def _check_exams(exams: list[TriggerPointExam], places: Sequence[str]) -> None:
     latest = timezone.now() + timedelta(hours=24)
-    for number, exam in enumerate(exams):
+    for exam, at in zip(exams, places, strict=True):
         if exam.examined_at > latest:
             raise InvalidInput.at(
-                f"{number}/examined_at", "An examination is not in the future."
+                f"{at}examined_at", "An examination is not in the future."
             )
         says_where = exam.referred_kind or exam.referred_regions
         if says_where and exam.referred_sensation != Finding.YES:
             raise InvalidInput.at(
-                f"{number}/referred_sensation",
+                f"{at}referred_sensation",
                 "A kind or region of referral needs referred_sensation yes.",
             )
