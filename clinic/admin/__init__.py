@@ -1,0 +1,21 @@
+"""The admin's pages of who and where, in the order in which they are listed."""
+
+from clinic.admin import (  # noqa: I001 - the order of the list
+    client,
+    consent,
+    clinic,
+    membership,
+    licence,
+    device,
+    catalogue,
+)
+
+__all__ = [
+    "catalogue",
+    "client",
+    "clinic",
+    "consent",
+    "device",
+    "licence",
+    "membership",
+]

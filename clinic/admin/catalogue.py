@@ -1,0 +1,159 @@
+"""The reference catalogue, to read: the shared rows and the clinic's own."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from clinic.admin.base import ClinicModelAdmin, link
+from clinic.admin.filters import whether
+from clinic.models import (
+    CatalogueRelease,
+    Contraindication,
+    EducationTopic,
+    HomeCareTemplate,
+    ImportantChange,
+    Muscle,
+    OutcomeMeasure,
+    PainRegion,
+    Position,
+    RangeOfMotionMovement,
+    ScoringExample,
+    Technique,
+    Tool,
+    TriggerPointSite,
+)
+from clinic.models.catalogue import CatalogueEntry
+from clinic.tenancy import SHARED_CLINIC
+
+
+class OriginFilter(admin.SimpleListFilter):
+    title = "origin"
+    parameter_name = "origin"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("shared", "Shared"), ("own", "The clinic's own")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "shared":
+            return queryset.filter(clinic=SHARED_CLINIC)
+        if self.value() == "own":
+            return queryset.exclude(clinic=SHARED_CLINIC)
+        return None
+
+
+class CatalogueAdmin(ClinicModelAdmin):
+    section = "Catalogue"
+    columns: tuple[Any, ...] = ()
+    filters: tuple[Any, ...] = ()
+    search_fields = ("name", "slug", "source")
+    ordering = ("name", "pk")
+    related = ("created_by__user",)
+
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        return ("name", "slug", *self.columns, "is_own", "retired_at")
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        retired = whether("retired_at", "retired")
+        given = super().get_list_filter(request)
+        return [*given, *self.filters, OriginFilter, retired]
+
+    @admin.display(description="the clinic's own", boolean=True)
+    def is_own(self, entry: CatalogueEntry) -> bool:
+        return entry.clinic_id != SHARED_CLINIC
+
+
+@admin.register(Muscle)
+class MuscleAdmin(CatalogueAdmin):
+    columns = ("latin_name", "body_group")
+    filters = ("body_group",)
+    search_fields = ("name", "slug", "latin_name")
+
+
+@admin.register(TriggerPointSite)
+class TriggerPointSiteAdmin(CatalogueAdmin):
+    columns = (link("muscle", ordering="muscle__name"), "location", "view")
+    filters = ("view",)
+    search_fields = ("name", "slug", "location", "muscle__name", "common_symptoms")
+    related = ("muscle", "created_by__user")
+
+
+@admin.register(PainRegion)
+class PainRegionAdmin(CatalogueAdmin):
+    columns = (link("parent", ordering="parent__name"), "view", "sensitive")
+    filters = ("view", "is_group", "sensitive")
+    related = ("parent", "created_by__user")
+
+
+@admin.register(Technique)
+class TechniqueAdmin(CatalogueAdmin):
+    columns = ("category", "scope", "needs_consent")
+    filters = ("category", "scope", "needs_consent")
+
+
+@admin.register(Tool)
+class ToolAdmin(CatalogueAdmin):
+    columns = ("kind", "self_use")
+    filters = ("kind", "self_use")
+
+
+@admin.register(Position)
+class PositionAdmin(CatalogueAdmin):
+    columns = ("areas",)
+
+
+@admin.register(Contraindication)
+class ContraindicationAdmin(CatalogueAdmin):
+    columns = ("kind", "red_flag", "urgency", "limit", "clearance")
+    filters = ("kind", "red_flag", "urgency", "limit")
+    search_fields = ("name", "slug", "what_to_do")
+
+
+@admin.register(HomeCareTemplate)
+class HomeCareTemplateAdmin(CatalogueAdmin):
+    columns = ("category",)
+    filters = ("category",)
+    search_fields = ("name", "slug", "instructions")
+
+
+@admin.register(RangeOfMotionMovement)
+class RangeOfMotionMovementAdmin(CatalogueAdmin):
+    columns = ("joint", "normal", "unit")
+    filters = ("joint",)
+
+
+@admin.register(OutcomeMeasure)
+class OutcomeMeasureAdmin(CatalogueAdmin):
+    columns = ("items", "score_min", "score_max", "direction")
+
+
+@admin.register(ImportantChange)
+class ImportantChangeAdmin(CatalogueAdmin):
+    columns = (link("measure", ordering="measure__name"), "kind", "value", "unit")
+    filters = ("kind", "status")
+    search_fields = ("name", "slug", "population", "measure__name")
+    related = ("measure", "created_by__user")
+
+
+@admin.register(ScoringExample)
+class ScoringExampleAdmin(CatalogueAdmin):
+    columns = (link("measure", ordering="measure__name"), "expected_score", "status")
+    filters = ("status",)
+    search_fields = ("name", "slug", "measure__name")
+    related = ("measure", "created_by__user")
+
+
+@admin.register(EducationTopic)
+class EducationTopicAdmin(CatalogueAdmin):
+    columns = ("kind",)
+    filters = ("kind",)
+    search_fields = ("name", "slug", "body")
+
+
+@admin.register(CatalogueRelease)
+class CatalogueReleaseAdmin(ClinicModelAdmin):
+    section = "Catalogue"
+    list_display = ("label", "loaded_at", "checksum")
+    search_fields = ("label",)
+    date_hierarchy = "loaded_at"
+    related = ("created_by__user",)

@@ -1,0 +1,65 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models.functions import Upper
+from django.http import HttpRequest
+
+from clinic.admin.base import Act, ClinicModelAdmin, link
+from clinic.admin.filters import therapists, whether
+from clinic.domain.client import archive_client, change_client, register_client
+from clinic.models import Client
+
+FIELDS = (
+    "given_name",
+    "family_name",
+    "date_of_birth",
+    "email",
+    "phone",
+    "address",
+    "language",
+    "emergency_contact_name",
+    "emergency_contact_phone",
+    "emergency_contact_relation",
+    "guardian_name",
+    "guardian_relation",
+    "guardian_phone",
+    "primary_therapist",
+)
+
+
+@admin.register(Client)
+class ClientAdmin(ClinicModelAdmin):
+    list_display = (
+        "family_name",
+        "given_name",
+        "date_of_birth",
+        "phone",
+        "email",
+        link("primary_therapist", ordering="primary_therapist__user__name"),
+        "archived_at",
+    )
+    list_display_links = ("family_name", "given_name")
+    list_filter = (whether("archived_at", "archived"), "language")
+    search_fields = ("family_name", "given_name", "email", "phone")
+    ordering = (Upper("family_name"), Upper("given_name"), "pk")
+    related = ("primary_therapist__user", "merged_into", "created_by__user")
+    create_act = staticmethod(register_client)
+    create_fields = FIELDS
+    change_act = staticmethod(change_client)
+    change_fields = FIELDS
+    acts = (
+        Act(
+            "archive",
+            "Archive",
+            archive_client,
+            is_offered=lambda client: client.archived_at is None,
+        ),
+    )
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "primary_therapist":
+            # Also who has left: else any other correction would unname them.
+            kwargs["queryset"] = therapists(active=False)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

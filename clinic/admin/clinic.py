@@ -1,0 +1,20 @@
+from django.contrib import admin
+
+from clinic.admin.base import ClinicModelAdmin
+from clinic.domain.clinic import change_clinic
+from clinic.models import Clinic
+
+
+@admin.register(Clinic)
+class ClinicAdmin(ClinicModelAdmin):
+    list_display = ("name", "time_zone", "pressure_scale", "alarm_level")
+    change_act = staticmethod(change_clinic)
+    change_fields = (
+        "name",
+        "time_zone",
+        "locale",
+        "retention_years",
+        "alarm_level",
+        "pressure_scale",
+        "session_minutes",
+    )

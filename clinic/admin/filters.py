@@ -1,0 +1,71 @@
+"""What lists are narrowed by."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from clinic.enums import Role
+from clinic.models import Membership
+
+
+def therapists(*, active: bool) -> models.QuerySet[Membership]:
+    every = Membership.objects.filter(role=Role.THERAPIST).select_related("user")
+    return (every.active() if active else every).order_by("user__name", "pk")
+
+
+class ChosenFilter(admin.FieldListFilter):
+    """Tells which record a link has narrowed a list to, and widens it again."""
+
+    def __init__(self, field: Any, *args: Any, field_path: str) -> None:
+        self.parameter = f"{field_path}__id__exact"
+        super().__init__(field, *args, field_path=field_path)
+
+    def expected_parameters(self) -> list[str]:
+        return [self.parameter]
+
+    def has_output(self) -> bool:
+        return self.parameter in self.used_parameters
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        to = self.field.related_model._default_manager
+        chosen = to.filter(pk__in=self.used_parameters[self.parameter]).first()
+        everything = changelist.get_query_string(remove=[self.parameter])
+        yield {"selected": False, "query_string": everything, "display": "All"}
+        here = changelist.get_query_string()
+        yield {"selected": True, "query_string": here, "display": chosen or "-"}
+
+
+def whether(column: str, title: str) -> type[admin.SimpleListFilter]:
+    """A filter that asks whether there is something in a column, or behind a key."""
+
+    class WhetherFilter(admin.SimpleListFilter):
+        parameter_name = title.replace(" ", "_")
+
+        def lookups(self, *args: Any) -> list[tuple[str, str]]:
+            return [("yes", "Yes"), ("no", "No")]
+
+        def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+            if self.value() not in {"yes", "no"}:
+                return None
+            return queryset.filter(**{f"{column}__isnull": self.value() == "no"})
+
+    WhetherFilter.title = title
+    return WhetherFilter
+
+
+class TherapistFilter(admin.SimpleListFilter):
+    title = "therapist"
+    parameter_name = "of_therapist"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        every = therapists(active=False)
+        return [(str(member.pk), member.user.name) for member in every]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        known = {value for value, _ in self.lookup_choices}
+        return (
+            queryset.filter(therapist=self.value()) if self.value() in known else None
+        )

@@ -1,0 +1,208 @@
+"""The clinic's window in the browser: Django's admin, opened by a membership.
+
+Django loads this module before any model, so what rests on models is imported late.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse, TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from clinic.enums import Role
+
+if TYPE_CHECKING:
+    from clinic.queries.membership import Place
+
+View = Callable[..., HttpResponse]
+
+
+def is_clinic_admin(request: HttpRequest) -> bool:
+    """Whether this browser acts for a clinic admin; a token of a device does not."""
+    member = getattr(request, "member", None)
+    return (
+        member is not None
+        and member.role == Role.CLINIC_ADMIN
+        and member.user_id == request.user.pk
+    )
+
+
+class ByMembership:
+    """Permissions of an admin page: a clinic admin may look; nobody does more here."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_clinic_admin(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_clinic_admin(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ClinicAdminConfig(AdminConfig):
+    default_site = "clinic.site.ClinicAdminSite"
+
+
+class ClinicAdminSite(AdminSite):
+    site_header = site_title = "Palpate"
+    index_title = "Clinic"
+    index_template = "admin/home.html"
+    site_url = None
+
+    def register(
+        self, model_or_iterable: Any, admin_class: Any = None, **options: Any
+    ) -> None:
+        """Take in what decides by membership. The tables of libraries (log-ins, HTTP
+        sessions) belong to no clinic, and no clinic admin edits those."""
+        if admin_class is not None and issubclass(admin_class, ByMembership):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return is_clinic_admin(request)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Open a page to a clinic admin, and tell times by the clinic's clock."""
+        inside = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                return self.refuse(request)
+            with timezone.override(request.member.clinic.time_zone):
+                response = inside(request, *args, **kwargs)
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()
+                return response
+
+        return guarded
+
+    def get_urls(self) -> list[Any]:
+        place = path("place/", self.switch_place, name="switch_place")
+        return [place, *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().each_context(request) | {
+            "site_header": request.member.clinic.name,
+            "places": self.other_places(request),
+        }
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """In sections, each in the order its pages were registered; what is read least
+        often comes last."""
+        sections: dict[str, dict[str, Any]] = {}
+        for app in self._build_app_dict(request, app_label).values():
+            for model in app["models"]:
+                name = self._registry[model["model"]].section
+                section = {"name": name or app["name"], "models": [], "aside": name}
+                sections.setdefault(section["name"], app | section)
+                sections[section["name"]]["models"].append(model)
+        return sorted(sections.values(), key=lambda section: bool(section["aside"]))
+
+    # Getting in: allauth's log-in, password and second factor, then a membership.
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if self.has_permission(request):
+            return redirect("admin:index")
+        return self.refuse(request)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("account_logout")
+
+    def password_change(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        return redirect("account_change_password")
+
+    password_change_done = password_change
+
+    @method_decorator(never_cache)
+    def refuse(self, request: HttpRequest) -> HttpResponse:
+        """The way in for whoever may find it; for all others the page that says no."""
+        if not request.user.is_authenticated:
+            return _redirect_with_next("account_login", request)
+        if self.awaits_second_factor(request):
+            return _redirect_to_second_factor(request)
+        context = {
+            "title": "Not allowed",
+            "site_title": self.site_title,
+            "places": self.other_places(request),
+        }
+        return TemplateResponse(request, "admin/refused.html", context, status=403)
+
+    def awaits_second_factor(self, request: HttpRequest) -> bool:
+        """Whether a second factor is all that keeps this person outside."""
+        from allauth.account.authentication import (  # noqa: PLC0415 - rests on models
+            get_authentication_records,
+        )
+
+        if not settings.REQUIRE_STAFF_MFA:
+            return False
+        records = get_authentication_records(request, request.user)
+        return not any(record["method"] == "mfa" for record in records) and any(
+            place.role == Role.CLINIC_ADMIN for place in _places_of(request)
+        )
+
+    def other_places(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Where else this person may act: memberships and what to call them."""
+        here = getattr(request.member, "pk", None)
+        return [
+            (str(place.id), f"{place.clinic_name} ({Role(place.role).label})")
+            for place in _places_of(request)
+            if place.id != here
+        ]
+
+    @method_decorator([never_cache, require_POST])
+    def switch_place(self, request: HttpRequest) -> HttpResponse:
+        """Act from now on by another of one's own memberships."""
+        from clinic.queries.membership import SESSION_KEY  # noqa: PLC0415 - models
+
+        if not request.user.is_authenticated:
+            return _redirect_with_next("account_login", request)
+        chosen = request.POST.get("member", "")
+        if chosen not in {str(place.id) for place in _places_of(request)}:
+            raise PermissionDenied
+        request.session[SESSION_KEY] = chosen
+        return redirect("admin:index")
+
+
+def _places_of(request: HttpRequest) -> list["Place"]:
+    from clinic.queries.membership import places_of  # noqa: PLC0415 - rests on models
+
+    return places_of(request.user)
+
+
+def _redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
+    """To setting one up; where there is one, to giving it."""
+    from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415 - rests on models
+
+    if is_mfa_enabled(request.user):
+        return _redirect_with_next("mfa_reauthenticate", request)
+    messages.warning(request, "Set up a second factor: staff need one to come in.")
+    return redirect("mfa_index")
+
+
+def _redirect_with_next(name: str, request: HttpRequest) -> HttpResponse:
+    asked = request.GET.get("next") or reverse("admin:index")
+    if request.method == "GET" and request.resolver_match.url_name != "login":
+        asked = request.get_full_path()
+    return redirect(f"{reverse(name)}?{urlencode({'next': asked})}")

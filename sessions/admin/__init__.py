@@ -1,0 +1,25 @@
+"""The admin's pages of therapy, in the order in which they are listed."""
+
+from sessions.admin import (  # noqa: I001 - the order of the list
+    session,
+    episode,
+    assessment,
+    trigger_point,
+    treatment_plan,
+    treatment,
+    feedback,
+    home_care,
+    parts,
+)
+
+__all__ = [
+    "assessment",
+    "episode",
+    "feedback",
+    "home_care",
+    "parts",
+    "session",
+    "treatment",
+    "treatment_plan",
+    "trigger_point",
+]
