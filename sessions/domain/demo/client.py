@@ -1,0 +1,113 @@
+"""A client of the demo, with every course of care they went through."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from clinic.enums import ConsentKind, ConsentMethod
+from clinic.models import Client, Consent, Membership
+from sessions.domain.demo import at_home, figures
+from sessions.domain.demo.care import begin_care, end_care
+from sessions.domain.demo.chance import dated_id, pick
+from sessions.domain.demo.course import Calendar, Course, lay_courses
+from sessions.domain.demo.diary import Diary
+from sessions.domain.demo.rows import Chart, Rows
+from sessions.domain.demo.shelf import Shelf
+from sessions.domain.demo.treating import book_visit, hold_visit
+
+RELATIONS = ("partner", "sister", "brother", "daughter", "son", "friend")
+
+
+def write_client(
+    rows: Rows,
+    shelf: Shelf,
+    therapist: Membership,
+    place: int,
+    name: tuple[str, str],
+    visits: int,
+    calendar: Calendar,
+    diary: Diary,
+    chance: Random,
+) -> None:
+    """The rows of one client. `place` is the therapist's, in the diary and the room."""
+    courses = lay_courses(visits, place, calendar, diary, chance)
+    client = rows.add(_client(name, courses, therapist, calendar, chance))
+    chart = Chart(client, therapist, chance, shelf, rows)
+    room = f"Room {place + 1}"
+    consent: Consent | None = None
+    for course in courses:
+        if not course.held:
+            for visit in course.visits:
+                book_visit(chart, visit, None, room)
+            continue
+        consent = consent or _consents(chart, course.held[0].at)
+        _write_course(chart, course, consent, calendar, room)
+
+
+def _write_course(
+    chart: Chart, course: Course, consent: Consent, calendar: Calendar, room: str
+) -> None:
+    if course.complaint.sensitive:
+        _consent(
+            chart,
+            ConsentKind.SENSITIVE_REGION,
+            course.held[0].at,
+            regions=list(course.complaint.sensitive),
+        )
+    care = begin_care(chart, course, consent)
+    for visit in course.visits:
+        if visit.is_held:
+            hold_visit(chart, course, visit, care, room)
+        else:
+            book_visit(chart, visit, care, room)
+    end_care(chart, course, care)
+    at_home.give(chart, course, care, calendar)
+
+
+def _client(
+    name: tuple[str, str],
+    courses: list[Course],
+    therapist: Membership,
+    calendar: Calendar,
+    chance: Random,
+) -> Client:
+    given, family = name
+    first, last = courses[0].visits[0].at, courses[-1].visits[-1].at
+    registered_at = first - timedelta(days=chance.randint(2, 12))
+    born = first.date() - timedelta(
+        days=int(figures.AGE.draw(chance) * 365.25) + chance.randint(0, 364)
+    )
+    is_long_gone = (calendar.until - last.date()).days > 300 and chance.random() < 0.3
+    number = chance.randint(0, 99)
+    return Client(
+        id=dated_id(registered_at, chance),
+        given_name=given,
+        family_name=family,
+        date_of_birth=born,
+        email=f"{given}.{family}{number}@mail.example".lower(),
+        phone=f"+1 206 555 01{number:02}",
+        language=pick(figures.LANGUAGE, chance),
+        emergency_contact_name=f"{chance.choice(('Alex', 'Robin', 'Kim'))} {family}",
+        emergency_contact_phone=f"+1 206 555 01{99 - number:02}",
+        emergency_contact_relation=chance.choice(RELATIONS),
+        primary_therapist=therapist,
+        archived_at=last + timedelta(days=200) if is_long_gone else None,
+    )
+
+
+def _consents(chart: Chart, at: datetime) -> Consent:
+    _consent(chart, ConsentKind.DATA, at)
+    return _consent(chart, ConsentKind.TREATMENT, at)
+
+
+def _consent(
+    chart: Chart, kind: ConsentKind, at: datetime, **values: list[str]
+) -> Consent:
+    return chart.add(
+        Consent,
+        at,
+        kind=kind,
+        explained="What is done, why, what it may feel like, and how to stop it.",
+        method=ConsentMethod.WRITTEN,
+        given_at=at,
+        **values,
+    )
