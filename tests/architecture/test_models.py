@@ -1,0 +1,281 @@
+"""Every table is behind the walls, by its declaration and in the database."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db import connections, models
+
+from clinic.models import Clinic, TenantKey
+from clinic.models.tenant import TenantBase
+from clinic.tenancy import SameClinic
+
+OURS = [
+    model
+    for label in ("clinic", "therapy")
+    for model in apps.get_app_config(label).get_models()
+]
+TENANTS = [model for model in OURS if isinstance(model, TenantBase)]
+
+# A log-in is one person's in every clinic.
+GLOBAL_MODELS = {"clinic.User"}
+
+# Nothing in them is a clinic's: log-ins, HTTP sessions, limits on guessing, and what
+# Django keeps for itself.
+OPEN_TABLES = {
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "clinic_limit",
+    "clinic_user",
+    "django_admin_log",
+    "django_content_type",
+    "django_migrations",
+    "django_session",
+    "mfa_authenticator",
+}
+
+# What turns a credential into a scope; all that may pass row security.
+DEFINER_FUNCTIONS = {"enter", "enter_as", "memberships_of"}
+
+# What the gate needs to see of a stranger: whose token it is, and of which clinic.
+GATE_READS = {
+    ("clinic_clinic", "id"),
+    ("clinic_clinic", "name"),
+    ("clinic_user", "id"),
+    ("clinic_user", "is_active"),
+} | {
+    (model._meta.db_table, field.column)
+    for model in TENANTS
+    if model._meta.label in {"clinic.Device", "clinic.Membership"}
+    for field in model._meta.concrete_fields
+}
+
+# Not who did it: in whose name a consent was given, who answered.
+WORDS_FOR_BY = {"clinic.Consent.given", "therapy.ScreeningAnswer.answered"}
+
+# A log-in is edited by its person alone; a receipt holds nothing to read.
+WITHOUT_ADMIN = {"clinic.User", "clinic.Receipt"}
+
+
+def fetch(sql: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def keys(model: type[models.Model]) -> Iterator[models.ForeignKey]:
+    """The columns of a table that refer to another."""
+    yield from (field for field in model._meta.concrete_fields if field.is_relation)
+
+
+def is_catalogue(model: type[models.Model]) -> bool:
+    return getattr(model, "shared", False)
+
+
+# Declarations
+
+
+def test_every_model_is_a_clinics_or_named_global():
+    loose = {model._meta.label for model in OURS if not isinstance(model, TenantBase)}
+
+    assert loose == GLOBAL_MODELS
+
+
+def test_every_row_of_a_clinic_names_it():
+    loose = {
+        model._meta.label
+        for model in TENANTS
+        if model is not Clinic
+        and (
+            model._meta.get_field("clinic").null
+            or model._meta.get_field("clinic").related_model is not Clinic
+        )
+    }
+
+    assert loose == set()
+
+
+def test_a_reference_within_a_clinic_is_a_tenant_key():
+    plain = {
+        f"{model._meta.label}.{key.name}": key.related_model._meta.label
+        for model in TENANTS
+        for key in keys(model)
+        if not isinstance(key, TenantKey)
+        and key.name != "clinic"
+        and not is_catalogue(key.related_model)
+    }
+
+    assert plain == {"clinic.Membership.user": "clinic.User"}
+
+
+def test_every_tenant_key_has_its_composite_twin():
+    expected = {
+        f"{model._meta.db_table}_{key.name}_fk": key.column
+        for model in TENANTS
+        for key in keys(model)
+        if isinstance(key, TenantKey)
+    }
+
+    twins = {
+        one.name: one.columns[-1]
+        for model in TENANTS
+        for one in model._meta.constraints
+        if isinstance(one, SameClinic)
+    }
+    assert twins == expected
+
+
+def test_a_reference_between_records_of_a_client_stays_with_the_client():
+    loose = {
+        one.name
+        for model in TENANTS
+        for key in keys(model)
+        for one in model._meta.constraints
+        if isinstance(one, SameClinic)
+        and one.name == f"{model._meta.db_table}_{key.name}_fk"
+        and getattr(model, "concerns_client", False)
+        and getattr(key.related_model, "concerns_client", False)
+        and one.columns != ("clinic_id", "client_id", key.column)
+    }
+
+    assert loose == set()
+
+
+def test_no_table_is_made_behind_a_many_to_many_field():
+    """Its rows would carry no clinic."""
+    hidden = {
+        f"{model._meta.label}.{field.name}"
+        for model in OURS
+        for field in model._meta.local_many_to_many
+    }
+
+    assert hidden == set()
+
+
+def test_every_moment_with_an_author_is_held_by_a_constraint():
+    def named(condition: Any) -> Iterator[str]:
+        for child in getattr(condition, "children", ()):
+            if isinstance(child, tuple):
+                yield child[0].split("__")[0]
+            yield from named(child)
+
+    loose = set()
+    for model in OURS:
+        names = {field.name for field in model._meta.fields}
+        held = [
+            set(named(one.condition))
+            for one in model._meta.constraints
+            if isinstance(one, models.CheckConstraint)
+        ]
+        for stem in {name[:-3] for name in names if name.endswith("_at")} - {"created"}:
+            pair = {f"{stem}_at", f"{stem}_by"}
+            if pair <= names and not any(pair <= one for one in held):
+                loose.add(f"{model._meta.label}.{stem}")
+
+    assert loose == WORDS_FOR_BY
+
+
+def test_every_model_has_a_page_in_the_admin():
+    registered = {model._meta.label for model in admin.site._registry}
+
+    assert {model._meta.label for model in OURS} - registered == WITHOUT_ADMIN
+
+
+def test_the_admin_shows_no_table_of_a_library():
+    foreign = {model._meta.label for model in admin.site._registry if model not in OURS}
+
+    assert foreign == set()
+
+
+# The database
+
+
+def test_the_tables_without_row_security_are_these():
+    open_tables = fetch(
+        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'm', 'f')"
+        " AND relnamespace = current_schema()::regnamespace"
+        " AND NOT (relrowsecurity AND relforcerowsecurity)"
+    )
+
+    assert {name for (name,) in open_tables} == OPEN_TABLES
+
+
+def test_the_composite_keys_stand_in_the_database():
+    declared = {
+        one.name: f"FOREIGN KEY ({', '.join(one.columns)})"
+        f" REFERENCES {one.to}({', '.join(one.key)})"
+        for model in TENANTS
+        for one in model._meta.constraints
+        if isinstance(one, SameClinic)
+    }
+
+    standing = fetch(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'f' AND convalidated AND conname = ANY (%s)",
+        [list(declared)],
+    )
+    assert dict(standing) == declared
+
+
+def test_every_other_key_leads_to_a_clinic_a_log_in_or_the_catalogue():
+    open_ends = {"clinic_clinic", "clinic_user"} | {
+        model._meta.db_table for model in TENANTS if is_catalogue(model)
+    }
+
+    targets = fetch(
+        "SELECT DISTINCT confrelid::regclass::text FROM pg_constraint"
+        " WHERE contype = 'f' AND cardinality(conkey) = 1"
+        " AND conrelid::regclass::text = ANY (%s)",
+        [[model._meta.db_table for model in TENANTS]],
+    )
+    assert {name for (name,) in targets} <= open_ends
+
+
+def test_no_constraint_waits_for_the_commit():
+    """It would answer "done", and undo the whole transaction at its end."""
+    deferrable = fetch(
+        "SELECT conname FROM pg_constraint WHERE condeferrable AND contype <> 't'"
+        " AND connamespace = current_schema()::regnamespace"
+    )
+
+    assert deferrable == []
+
+
+def test_what_passes_row_security_is_pinned_and_shut():
+    functions = fetch(
+        "SELECT proname, proowner::regrole::text, proconfig,"
+        " has_function_privilege('public', oid, 'EXECUTE')"
+        " FROM pg_proc WHERE prosecdef"
+        " AND pronamespace = current_schema()::regnamespace"
+    )
+
+    ((schema,),) = fetch("SELECT current_schema()")
+    pinned = [f"search_path={schema}, pg_temp"]
+    assert sorted(functions) == [
+        (name, "palpate_gate", pinned, False) for name in sorted(DEFINER_FUNCTIONS)
+    ]
+
+
+def test_the_gate_reads_what_it_needs_and_writes_nothing():
+    grants = fetch(
+        "SELECT table_name, column_name, privilege_type"
+        " FROM information_schema.column_privileges WHERE grantee = 'palpate_gate'"
+    )
+
+    assert {(table, column) for table, column, _ in grants} == GATE_READS
+    assert {privilege for _, _, privilege in grants} == {"SELECT"}
+
+
+def test_the_app_holds_no_right_over_a_table_itself():
+    grants = fetch(
+        "SELECT table_name, privilege_type FROM information_schema.table_privileges"
+        " WHERE grantee IN ('palpate_app', 'PUBLIC')"
+        " AND table_schema = current_schema()"
+        " AND privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')"
+    )
+
+    assert grants == []
