@@ -7,6 +7,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from api.problems import CONTENT_TYPE
+
 PROBLEM_STATUSES = ("400", "401", "403", "404", "409", "412", "422", "428")
 
 
@@ -66,20 +68,16 @@ class ProblemSchema(AutoSchema):
             parameters.append(expand(children))
         return parameters
 
-    def get_response_serializers(self) -> Any:
-        given = super().get_response_serializers()
-        responses = dict(given) if isinstance(given, dict) else {self._success(): given}
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        """Also where `extend_schema` names the responses of an act."""
+        bodies = super()._get_response_bodies(direction)
+        refusal = OpenApiResponse(ProblemSerializer, description="Problem")
         for status in self._problem_statuses():
-            responses.setdefault(
-                (status, "application/problem+json"),
-                OpenApiResponse(ProblemSerializer, description="Problem"),
-            )
-        return responses
-
-    def _success(self) -> str:
-        if self.method == "DELETE":
-            return "204"
-        return "201" if getattr(self.view, "action", "") == "create" else "200"
+            if status not in bodies:
+                bodies[status] = self._get_response_for_code(
+                    refusal, status, [CONTENT_TYPE], direction
+                )
+        return bodies
 
     def _problem_statuses(self) -> list[str]:
         if self.method in {"GET", "HEAD"}:

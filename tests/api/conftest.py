@@ -1,0 +1,97 @@
+"""Whoever calls the API, ready to call, and something of another clinic's to leak."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from rest_framework.test import APIClient
+
+from tests.api.course import Course
+from tests.api.world import World
+from tests.conftest import Practice, empty_clinics
+
+Api = Callable[..., APIClient]
+
+
+@pytest.fixture
+def therapist(api: Api, clinic_a: Practice) -> APIClient:
+    return api(clinic_a.therapist)
+
+
+@pytest.fixture
+def admin(api: Api, clinic_a: Practice) -> APIClient:
+    return api(clinic_a.admin)
+
+
+@pytest.fixture
+def desk(api: Api, clinic_a: Practice) -> APIClient:
+    return api(clinic_a.desk)
+
+
+@pytest.fixture
+def person(api: Api, clinic_a: Practice) -> APIClient:
+    """The client whose record `course` fills."""
+    return api(clinic_a.client_member)
+
+
+@pytest.fixture
+def course(therapist: APIClient, clinic_a: Practice) -> Course:
+    return Course(therapist, clinic_a.client_record.pk)
+
+
+@pytest.fixture
+def sibling(therapist: APIClient, clinic_a: Practice) -> Course:
+    """The other client of the same clinic."""
+    return Course(therapist, clinic_a.other_client.pk)
+
+
+@pytest.fixture
+def foreign(api: Api, clinic_b: Practice) -> Course:
+    """A client of another clinic, in the hands of its therapist."""
+    return Course(api(clinic_b.therapist), clinic_b.client_record.pk)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Committed once for a module whose many tests would else make it many times."""
+    with django_db_blocker.unblock():
+        try:
+            yield World.make()
+        finally:
+            empty_clinics()
+            connections.close_all()
+
+
+@pytest.fixture
+def problem() -> Callable[..., dict[str, Any]]:
+    """Reads a refusal and checks that it has the one form of every refusal."""
+
+    def read(answer: Any, status: int, code: str = "") -> dict[str, Any]:
+        body = answer.content
+        assert answer.status_code == status, body
+        assert answer.headers["Content-Type"] == "application/problem+json", body
+        document = answer.json()
+        assert {"type", "title", "status", "detail", "instance", "errors"} <= set(
+            document
+        )
+        assert document["status"] == status
+        assert document["instance"] == answer.headers["X-Request-ID"]
+        if code:
+            assert document["type"] == f"/problems/{code}"
+        return document
+
+    return read
+
+
+@pytest.fixture
+def like_nothing(problem: Any) -> Callable[..., None]:
+    """Another clinic's record and one that never was answer the same."""
+
+    def compare(foreign: Any, missing: Any) -> None:
+        answers = [problem(answer, 404, "not-found") for answer in (foreign, missing)]
+        for answer in answers:
+            del answer["instance"]
+        assert answers[0] == answers[1]
+
+    return compare

@@ -1,0 +1,317 @@
+"""Who may do what: the table of `api.md`, written out for every route there is."""
+
+import json
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver
+
+from api.serializers.catalogue import SERIALIZERS
+from clinic.enums import Role
+from tests.api.course import (
+    CLIENT,
+    CONSENT,
+    EPISODE,
+    HOME_CARE,
+    LOG,
+    STOP,
+    TREATMENT,
+    V1,
+)
+from tests.api.world import Ids, World, caller
+
+LATER = "2027-03-01T10:00:00Z"
+FINE = {"reason": "Asked for"}
+ASSESSMENT = {"episode": "{episode}", "kind": "initial"}
+PLAN = {"episode": "{episode}", "assessment": "{assessment}"}
+SESSION = {"client": "{client}", "therapist": "{therapist}"}
+LICENCE = {
+    "member": "{therapist}",
+    "number": "L-2",
+    "jurisdiction": "Oregon",
+    "profession": "massage-therapist",
+    "valid_from": "2026-01-01",
+}
+RESPOND = "sessions/{session}/feedback/{feedback}/respond/"
+
+# Method, address, body; what the therapist, the clinic admin, the front desk and the
+# client are answered about their own clinic, and the client about their own record.
+TABLE: list[tuple[str, str, Any, str]] = [
+    ("GET", "", None, "200 200 200 200"),
+    ("GET", "me/", None, "200 200 200 200"),
+    ("GET", "memberships/", None, "200 200 200 200"),
+    ("GET", "clinic/", None, "200 200 403 403"),
+    ("PATCH", "clinic/", {"name": "New"}, "403 200 403 403"),
+    ("GET", "members/", None, "200 200 403 403"),
+    ("POST", "members/", {"email": "n@x.org", "role": "therapist"}, "403 201 403 403"),
+    ("GET", "members/{member}/", None, "200 200 403 403"),
+    ("POST", "members/{member}/end/", {}, "403 200 403 403"),
+    ("GET", "licences/", None, "200 200 403 403"),
+    ("POST", "licences/", LICENCE, "403 201 403 403"),
+    ("GET", "licences/{licence}/", None, "200 200 403 403"),
+    (
+        "POST",
+        "licences/{licence}/end/",
+        {"valid_until": "2026-06-30"},
+        "403 200 403 403",
+    ),
+    # The device is the therapist's.
+    ("GET", "devices/", None, "200 200 200 200"),
+    ("POST", "devices/", {"membership": "{acting}", "name": "x"}, "201 201 201 201"),
+    ("GET", "devices/{device}/", None, "200 200 404 404"),
+    ("DELETE", "devices/{device}/", None, "204 204 404 404"),
+    ("GET", "clients/", None, "200 200 200 200"),
+    ("POST", "clients/", CLIENT, "201 201 201 403"),
+    ("POST", "clients/search/", {"name": "one"}, "200 200 200 403"),
+    ("GET", "clients/{client}/", None, "200 200 200 200"),
+    ("PATCH", "clients/{client}/", {"phone": "+1 206 5550100"}, "200 200 200 200"),
+    ("PATCH", "clients/{client}/", {"given_name": "Ann"}, "200 200 200 403"),
+    ("POST", "clients/{client}/archive/", {}, "200 200 200 403"),
+    ("POST", "clients/{client}/invite/", {}, "201 201 201 403"),
+    ("GET", "consents/", None, "200 200 403 200"),
+    ("POST", "consents/", {"client": "{client}", **CONSENT}, "201 403 403 201"),
+    ("GET", "consents/{consent}/", None, "200 200 403 200"),
+    ("POST", "consents/{consent}/withdraw/", {}, "200 403 403 200"),
+    ("GET", "episodes/", None, "200 200 403 403"),
+    ("POST", "episodes/", {"client": "{client}", **EPISODE}, "201 403 403 403"),
+    ("GET", "episodes/{episode}/", None, "200 200 403 403"),
+    ("PATCH", "episodes/{episode}/", {"complaint": "x"}, "200 403 403 403"),
+    (
+        "POST",
+        "episodes/{idle}/close/",
+        {"outcome": "client_stopped"},
+        "200 403 403 403",
+    ),
+    ("GET", "assessments/", None, "200 200 403 403"),
+    ("POST", "assessments/", ASSESSMENT, "201 403 403 403"),
+    ("GET", "assessments/{assessment}/", None, "200 200 403 403"),
+    ("PATCH", "assessments/{assessment}/", {"note": "x"}, "200 403 403 403"),
+    ("GET", "trigger-points/", None, "200 200 403 403"),
+    (
+        "POST",
+        "trigger-points/",
+        {"client": "{client}", "muscle": "masseter"},
+        "201 403 403 403",
+    ),
+    ("GET", "trigger-points/{point}/", None, "200 200 403 403"),
+    ("PATCH", "trigger-points/{point}/", {"location": "x"}, "200 403 403 403"),
+    ("POST", "trigger-points/{point}/exams/", {}, "201 403 403 403"),
+    ("GET", "treatment-plans/", None, "200 200 403 403"),
+    ("POST", "treatment-plans/", PLAN, "201 403 403 403"),
+    ("GET", "treatment-plans/{plan}/", None, "200 200 403 403"),
+    ("PATCH", "treatment-plans/{draft}/", {"precautions": "x"}, "200 403 403 403"),
+    ("POST", "treatment-plans/{draft}/activate/", {}, "200 403 403 403"),
+    ("POST", "treatment-plans/{plan}/hold/", FINE, "200 403 403 403"),
+    ("POST", "treatment-plans/{held}/resume/", {}, "200 403 403 403"),
+    ("POST", "treatment-plans/{plan}/complete/", {}, "200 403 403 403"),
+    ("POST", "treatment-plans/{plan}/discontinue/", FINE, "200 403 403 403"),
+    ("POST", "treatment-plans/{plan}/revise/", {}, "201 403 403 403"),
+    ("GET", "sessions/", None, "200 200 200 200"),
+    ("POST", "sessions/", SESSION, "201 201 201 403"),
+    ("GET", "sessions/therapists/", None, "200 200 200 403"),
+    ("GET", "sessions/{session}/", None, "200 200 200 200"),
+    ("PATCH", "sessions/{session}/", {"notes": "x"}, "200 403 403 403"),
+    ("POST", "sessions/{planned}/start/", {}, "200 403 403 403"),
+    (
+        "POST",
+        "sessions/{session}/complete/",
+        {"alert_explanation": "x"},
+        "200 403 403 403",
+    ),
+    ("POST", "sessions/{planned}/cancel/", FINE, "200 200 200 403"),
+    ("POST", "sessions/{planned}/no-show/", FINE, "200 200 200 403"),
+    (
+        "POST",
+        "sessions/{planned}/reschedule/",
+        {"scheduled_for": LATER},
+        "200 200 200 403",
+    ),
+    ("POST", "sessions/{session}/treatments/", TREATMENT, "201 403 403 403"),
+    (
+        "PATCH",
+        "sessions/{session}/treatments/{treatment}/",
+        {"seconds": 30},
+        "200 403 403 403",
+    ),
+    ("POST", "sessions/{session}/feedback/", STOP, "201 403 403 201"),
+    ("POST", RESPOND, {"response": "eased"}, "201 403 403 403"),
+    ("GET", "home-care/", None, "200 200 403 200"),
+    ("POST", "home-care/", {"episode": "{episode}", **HOME_CARE}, "201 403 403 403"),
+    ("GET", "home-care/{home_care}/", None, "200 200 403 200"),
+    ("PATCH", "home-care/{home_care}/", {"reps": 6}, "200 403 403 403"),
+    ("GET", "home-care/{home_care}/adherence/", None, "200 200 403 200"),
+    ("GET", "home-care/{home_care}/logs/", None, "200 200 403 200"),
+    ("POST", "home-care/{home_care}/logs/", LOG, "201 403 403 201"),
+    ("GET", "catalogue/", None, "200 200 200 200"),
+    ("GET", "catalogue/muscles/masseter/", None, "200 200 200 200"),
+    *(("GET", f"catalogue/{name}/", None, "200 200 200 200") for name in SERIALIZERS),
+    # An empty entry is bad input to the one who may add entries.
+    *(("POST", f"catalogue/{name}/", {}, "403 400 403 403") for name in SERIALIZERS),
+]
+ROLES = [Role.THERAPIST, Role.CLINIC_ADMIN, Role.FRONT_DESK, Role.CLIENT]
+OF_A_CLIENT = (
+    "{client}", "{consent}", "{episode}", "{idle}", "{assessment}", "{point}",
+    "{plan}", "{draft}", "{held}", "{session}", "{planned}", "{home_care}",
+)  # fmt: skip
+Row = tuple[str, str, str]
+
+
+class Undo(Exception):
+    pass
+
+
+def named(method: str, address: str, body: Any) -> Row:
+    return method, address, str(body)
+
+
+def expected(role: Role) -> dict[Row, int]:
+    column = ROLES.index(role)
+    return {
+        named(*request): int(answers.split()[column]) for *request, answers in TABLE
+    }
+
+
+def ask(world: World, role: Role, ids: Ids, rows: Collection[Row]) -> dict[Row, Any]:
+    """The answers to these rows of the table, each undone before the next."""
+    http, answers = world.http(role), {}
+    acting = {"acting": str(world.member(role).pk)}
+    for method, address, body, _ in TABLE:
+        row = named(method, address, body)
+        if row not in rows:
+            continue
+        try:
+            with transaction.atomic():
+                answers[row] = http.generic(
+                    method,
+                    V1 + world.fill(address, **ids),
+                    json.dumps(world.fill(body, **ids, **acting)) if body else "",
+                    content_type="application/json",
+                    headers={"If-Match": "*"},
+                )
+                raise Undo
+        except Undo:
+            continue
+    return answers
+
+
+def statuses(answers: dict[Row, Any]) -> dict[Row, int]:
+    return {row: answer.status_code for row, answer in answers.items()}
+
+
+def among(rows: Callable[[Row], bool], role: Role) -> dict[Row, int]:
+    """What the table says of some rows."""
+    return {row: status for row, status in expected(role).items() if rows(row)}
+
+
+def hidden(row: Row, status: int) -> int:
+    """What is refused at the door is so unseen. Behind it stands 404 where the address
+    names the record, and 400 where only the body does."""
+    behind_the_door = row[:2] == ("PATCH", "clients/{client}/")
+    if status == 403 and not behind_the_door:
+        return 403
+    return 404 if "{" in row[1] else 400
+
+
+def names_a_clients_record(row: Row) -> bool:
+    return any(name in row[1] + row[2] for name in OF_A_CLIENT)
+
+
+def names_a_record(row: Row) -> bool:
+    return "{" in row[1] or "{therapist}" in row[2] or names_a_clients_record(row)
+
+
+def told(answer: Any) -> dict[str, Any]:
+    return {name: value for name, value in answer.json().items() if name != "instance"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_its_doors_and_no_other(role, world):
+    wanted = expected(role)
+
+    assert statuses(ask(world, role, world.own, wanted)) == wanted
+
+
+@pytest.mark.parametrize("role", ROLES[:3])
+def test_staff_treat_every_client_of_the_clinic_alike(role, world):
+    wanted = among(names_a_clients_record, role)
+
+    assert statuses(ask(world, role, world.other, wanted)) == wanted
+
+
+def test_a_client_finds_nothing_of_another_client(world):
+    rows = among(names_a_clients_record, Role.CLIENT)
+
+    answers = statuses(ask(world, Role.CLIENT, world.other, rows))
+
+    assert answers == {row: hidden(row, status) for row, status in rows.items()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_another_clinic_is_as_if_it_were_not(role, world):
+    rows = among(names_a_record, role)
+
+    foreign = ask(world, role, world.foreign, rows)
+    missing = ask(world, role, world.missing, rows)
+
+    assert statuses(foreign) == {
+        row: hidden(row, status) for row, status in rows.items()
+    }
+    assert {row: told(answer) for row, answer in foreign.items()} == {
+        row: told(answer) for row, answer in missing.items()
+    }
+
+
+def test_without_a_token_everything_is_401(world):
+    for method, address, *_ in TABLE:
+        answer = caller("wrong").generic(method, V1 + world.fill(address))
+        assert answer.status_code == 401, (method, address)
+
+
+def test_the_table_has_every_route():
+    asked = {(method, pattern_of(address)) for method, address, *_ in TABLE}
+    missing = {
+        (method.upper(), route)
+        for route, methods in routes("api/v1/")
+        for method in methods
+        if method != "head" and not route.endswith("<slug:slug>/")
+    } - asked
+
+    assert missing == set()
+
+
+def test_nothing_is_replaced_whole_and_only_devices_are_deleted(world):
+    http = world.http(Role.THERAPIST)
+    allowed = {
+        (method, address.partition("{")[0])
+        for method in ("PUT", "DELETE")
+        for _, address, *_ in TABLE
+        if http.generic(method, V1 + world.fill(address, **world.missing)).status_code
+        != 405
+    }
+
+    assert allowed == {("DELETE", "devices/")}
+
+
+def pattern_of(address: str) -> str:
+    parts = ["{}" if part.startswith("{") else part for part in address.split("/")]
+    return "/".join(parts)
+
+
+def routes(below: str) -> Iterator[tuple[str, list[str]]]:
+    """Every address under `below`, with its methods."""
+
+    def walk(patterns: Any, prefix: str) -> Iterator[tuple[str, list[str]]]:
+        for entry in patterns:
+            route = prefix + str(entry.pattern)
+            if hasattr(entry, "url_patterns"):
+                yield from walk(entry.url_patterns, route)
+            elif route.startswith(below):
+                parts = route.removeprefix(below).split("/")
+                shown = "/".join(
+                    "{}" if part.startswith("<uuid:") else part for part in parts
+                )
+                yield shown, list(entry.callback.actions)
+
+    return walk(get_resolver().url_patterns, "")

@@ -1,0 +1,229 @@
+"""A request sent twice has one effect."""
+
+import time
+from threading import Thread
+
+import pytest
+from django.db import connection, connections, transaction
+
+from clinic.domain.receipt import claim_receipt
+from clinic.models import Client, Receipt
+from sessions.models import Treatment
+from tests.api.course import CLIENT, EPISODE, LOG, STOP, TREATMENT, V1, new_id
+from tests.api.world import caller
+from tests.conftest import acting, make_practice, token_of
+
+UUID4 = "7f1c2d3e-4b5a-4c6d-8e7f-0a1b2c3d4e5f"
+
+
+def clients_of(practice):
+    with acting(practice.therapist):
+        return Client.objects.filter(given_name=CLIENT["given_name"]).count()
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_repeat_answers_what_the_first_made(by_key, therapist, clinic_a):
+    body = CLIENT if by_key else {**CLIENT, "id": new_id()}
+    headers = {"Idempotency-Key": "key-1"} if by_key else {}
+
+    first = therapist.post(f"{V1}clients/", body, headers=headers)
+    again = therapist.post(f"{V1}clients/", body, headers=headers)
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert first.headers["ETag"] == again.headers["ETag"]
+    assert clients_of(clinic_a) == 1
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_another_body_under_the_same_name_is_refused(
+    by_key, therapist, clinic_a, problem
+):
+    body = CLIENT if by_key else {**CLIENT, "id": new_id()}
+    headers = {"Idempotency-Key": "key-1"} if by_key else {}
+    therapist.post(f"{V1}clients/", body, headers=headers)
+
+    answer = therapist.post(
+        f"{V1}clients/", {**body, "family_name": "Other"}, headers=headers
+    )
+
+    problem(answer, 422, "repeat-differs")
+    assert clients_of(clinic_a) == 1
+
+
+def test_without_a_name_every_request_counts(therapist, clinic_a):
+    for _ in range(2):
+        therapist.post(f"{V1}clients/", CLIENT)
+
+    assert clients_of(clinic_a) == 2
+
+
+def test_a_repeat_answers_the_record_as_it_now_is(therapist, course):
+    body = {"id": new_id(), "client": course.client, **EPISODE}
+    course.post("episodes/", body)
+    therapist.patch(
+        f"{V1}episodes/{body['id']}/",
+        {"complaint": "Another"},
+        headers={"If-Match": "*"},
+    )
+
+    again = therapist.post(f"{V1}episodes/", body)
+
+    assert (again.status_code, again.json()["complaint"]) == (200, "Another")
+
+
+def test_a_repeat_comes_before_the_state_of_things(course):
+    session = course.started()["id"]
+    body = {"id": new_id(), **TREATMENT}
+    first = course.post(f"sessions/{session}/treatments/", body)
+    course.act(f"sessions/{session}/complete/")
+
+    assert course.post(f"sessions/{session}/treatments/", body) == first
+
+
+def test_a_repeated_part_is_made_once(therapist, course, clinic_a):
+    session = course.started()["id"]
+    home_care = course.home_care(course.episode()["id"])["id"]
+
+    for path, body in (
+        (f"sessions/{session}/treatments/", TREATMENT),
+        (f"sessions/{session}/feedback/", STOP),
+        (f"home-care/{home_care}/logs/", LOG),
+        (f"trigger-points/{course.point()['id']}/exams/", {"tenderness": 3}),
+    ):
+        body = {"id": new_id(), **body}
+        answers = [therapist.post(V1 + path, body) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [201, 200], path
+        assert answers[0].json() == answers[1].json(), path
+
+
+@pytest.mark.parametrize("act", ["start", "revise"])
+def test_a_repeated_act_is_done_once(act, therapist, course):
+    plan, session = course.plan()["id"], course.session()["id"]
+    path = (
+        f"sessions/{session}/start/"
+        if act == "start"
+        else (f"treatment-plans/{plan}/revise/")
+    )
+    headers = {"Idempotency-Key": "act-1", "If-Match": '"1.0"'}
+    headers["If-Match"] = therapist.get(V1 + path.removesuffix(f"{act}/")).headers[
+        "ETag"
+    ]
+
+    first = therapist.post(V1 + path, {}, headers=headers)
+    again = therapist.post(V1 + path, {}, headers=headers)
+
+    assert first.status_code in {200, 201}
+    assert again.status_code == 200
+    assert again.json() == first.json()
+
+
+def test_a_repeated_response_is_given_once(therapist, course):
+    session = course.started()["id"]
+    feedback = course.feedback(session)["id"]
+    path = f"{V1}sessions/{session}/feedback/{feedback}/respond/"
+    headers = {"Idempotency-Key": "respond-1"}
+
+    answers = [
+        therapist.post(path, {"response": "eased"}, headers=headers) for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json() == answers[1].json()
+
+
+def test_a_key_belongs_to_one_person(therapist, desk, clinic_a):
+    for http in (therapist, desk):
+        answer = http.post(
+            f"{V1}clients/", CLIENT, headers={"Idempotency-Key": "key-1"}
+        )
+        assert answer.status_code == 201
+
+    assert clients_of(clinic_a) == 2
+
+
+def test_a_key_belongs_to_one_route(therapist, course, problem):
+    headers = {"Idempotency-Key": "key-1"}
+    therapist.post(f"{V1}clients/", CLIENT, headers=headers)
+
+    answer = therapist.post(
+        f"{V1}episodes/", {"client": course.client, **EPISODE}, headers=headers
+    )
+
+    problem(answer, 422, "repeat-differs")
+
+
+def test_a_refused_request_gives_its_name_back(therapist, clinic_a):
+    body = {**CLIENT, "id": new_id()}
+
+    refused = therapist.post(f"{V1}clients/", {**body, "date_of_birth": "2999-01-01"})
+    accepted = therapist.post(f"{V1}clients/", body)
+
+    assert (refused.status_code, accepted.status_code) == (400, 201)
+    with acting(clinic_a.therapist):
+        assert Receipt.objects.count() == 1
+
+
+def test_an_id_in_use_is_taken(therapist, desk, foreign, problem, clinic_a):
+    body = {**CLIENT, "id": new_id()}
+    therapist.post(f"{V1}clients/", body)
+
+    problem(desk.post(f"{V1}clients/", body), 409, "id-taken")
+    problem(foreign.http.post(f"{V1}clients/", body), 409, "id-taken")
+    assert clients_of(clinic_a) == 1
+
+
+@pytest.mark.parametrize("pk", [UUID4, "00000000-0000-0000-0000-000000000000", "x", 7])
+def test_an_id_is_a_uuid_of_version_7(pk, therapist, problem):
+    document = problem(therapist.post(f"{V1}clients/", {**CLIENT, "id": pk}), 400)
+
+    assert [fault["pointer"] for fault in document["errors"]] == ["/id"]
+
+
+def waiting() -> bool:
+    """Whether some transaction waits for another."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
+def test_of_two_at_once_the_second_waits_and_answers_with_the_first(committed):
+    practice = make_practice("a")
+    token, answers = token_of(practice.therapist), []
+    body = {**CLIENT, "id": new_id()}
+    path = f"{V1}clients/"
+
+    def second():
+        answers.append(caller(token).post(path, body))
+        connections.close_all()
+
+    thread = Thread(target=second)
+    with acting(practice.therapist), transaction.atomic():
+        first = caller(token).post(path, body)
+        thread.start()
+        for _ in range(500):
+            if waiting():
+                break
+            time.sleep(0.01)
+        else:
+            pytest.fail("The second did not wait.")
+    thread.join(timeout=20)
+
+    (again,) = answers
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json()
+    with acting(practice.therapist), transaction.atomic():
+        assert Client.objects.filter(pk=body["id"]).count() == 1
+
+
+def test_a_claim_of_a_failed_effect_is_no_claim(clinic_a):
+    class EffectFailed(Exception):
+        pass
+
+    with acting(clinic_a.therapist):
+        with pytest.raises(EffectFailed), transaction.atomic():
+            claim_receipt("key", by=clinic_a.therapist, fingerprint=b"x")
+            raise EffectFailed
+        claim = claim_receipt("key", by=clinic_a.therapist, fingerprint=b"y")
+
+    assert claim.record is None

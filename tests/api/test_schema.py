@@ -1,0 +1,71 @@
+"""The OpenAPI document: whole, valid, and served without the network."""
+
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+
+from tests.api.test_access import routes
+
+
+@pytest.fixture
+def document(client):
+    return json.loads(client.get("/api/schema/?format=json").content)
+
+
+@pytest.mark.no_db
+def test_the_schema_is_valid_and_without_a_warning(tmp_path):
+    path = tmp_path / "schema.yaml"
+
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(path))
+
+    assert path.read_text().startswith("openapi: 3.1")
+
+
+def test_every_route_is_described(document):
+    described = {
+        (method, re.sub(r"{\w+}", "{}", path.removeprefix("/api/v1/")))
+        for path, entry in document["paths"].items()
+        for method in entry
+    }
+
+    offered = {
+        (method, re.sub(r"<\w+:\w+>", "{}", route))
+        for route, methods in routes("api/v1/")
+        for method in methods
+    }
+    assert {pair for pair in offered if pair[0] != "head"} - described == {("get", "")}
+
+
+def test_every_operation_says_how_it_refuses(document):
+    silent = [
+        (method, path)
+        for path, entry in document["paths"].items()
+        for method, operation in entry.items()
+        if not {"401", "403"} <= set(operation["responses"])
+    ]
+
+    assert silent == []
+
+
+def test_an_act_that_changes_state_asks_for_the_version(document):
+    (parameter,) = [
+        parameter
+        for parameter in document["paths"]["/api/v1/sessions/{id}/complete/"]["post"][
+            "parameters"
+        ]
+        if parameter["name"] == "If-Match"
+    ]
+
+    assert (parameter["in"], parameter["required"]) == ("header", True)
+
+
+@pytest.mark.parametrize("path", ["/api/docs/", "/api/redoc/"])
+def test_its_pages_load_nothing_from_elsewhere(path, client):
+    answer = client.get(path)
+
+    assert answer.status_code == 200
+    assert b"//cdn" not in answer.content
+    assert b'src="http' not in answer.content
+    assert b'href="http' not in answer.content

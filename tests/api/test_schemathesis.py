@@ -1,0 +1,122 @@
+"""Whatever the schema allows, and what it does not, the API answers; never with a 5xx.
+
+Half of the ids sent are real, or every request would end at a 404.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from django.test import Client as Browser
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from clinic.enums import Role
+from tests.api.world import World
+
+KNOWN = {  # what a path's `id` is an id of
+    "clients": "client",
+    "consents": "consent",
+    "episodes": "episode",
+    "assessments": "assessment",
+    "trigger-points": "point",
+    "treatment-plans": "draft",
+    "sessions": "session",
+    "home-care": "home_care",
+    "members": "member",
+    "licences": "licence",
+    "devices": "device",
+}
+REFERENCES = ("client", "episode", "assessment", "plan", "treatment", "consent")
+
+
+@pytest.fixture(scope="module")
+def schema(world: World) -> Any:
+    document = Browser().get("/api/schema/?format=json").json()
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app = get_wsgi_application()
+    return schema
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """A request in this process would close the connection of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+class Undo(Exception):
+    pass
+
+
+def with_real_ids(case: Any, ids: dict[str, str]) -> None:
+    record = KNOWN.get(case.path.split("/")[3])
+    parameters = case.path_parameters or {}
+    if record and "id" in parameters:
+        parameters["id"] = ids[record]
+    for name in ("treatment", "feedback"):
+        if f"{name}_id" in parameters:
+            parameters[f"{name}_id"] = ids[name]
+    if isinstance(case.body, dict):
+        case.body |= {name: ids[name] for name in REFERENCES if name in case.body}
+
+
+def failure_of(
+    operation: Any, world: World, role: Role, examples: int
+) -> tuple[int, Any] | None:
+    """What breaks this operation, if any of the examples does."""
+    found: list[tuple[int, Any]] = []
+    headers = {"Authorization": f"Bearer {world.tokens[role]}", "If-Match": "*"}
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(), is_real=st.booleans())
+    def attack(case: Any, is_real: bool) -> None:
+        if is_real:
+            with_real_ids(case, world.own)
+        try:
+            with transaction.atomic():
+                answer = case.call(headers=headers)
+                raise Undo
+        except Undo:
+            if answer.status_code >= 500 or answer.status_code == 401:
+                found.append((answer.status_code, case.body))
+
+    attack()
+    return found[0] if found else None
+
+
+def failures(
+    schema: Any, world: World, role: Role, examples: int
+) -> dict[str, tuple[int, Any]]:
+    operations = [result.ok() for result in schema.get_all_operations()]
+    assert len(operations) > 80
+    found = {
+        operation.label: failure_of(operation, world, role, examples)
+        for operation in operations
+    }
+    return {label: failure for label, failure in found.items() if failure}
+
+
+def test_nothing_a_therapist_sends_breaks_the_api(schema, world):
+    assert failures(schema, world, Role.THERAPIST, examples=4) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("role", Role)
+def test_nothing_anyone_sends_breaks_the_api(role, schema, world):
+    assert failures(schema, world, role, examples=60) == {}
