@@ -50,7 +50,7 @@ class TenantBase(ModelBase):
     """Adds what keeps a declared table within its clinic."""
 
     def __new__(cls, name: str, bases: Any, attrs: Any, **kwargs: Any) -> Any:
-        model = super().__new__(cls, name, bases, attrs, **kwargs)
+        model: Any = super().__new__(cls, name, bases, attrs, **kwargs)
         if not model._meta.abstract:
             constraints = [*model._meta.constraints, *model.walls()]
             model._meta.constraints = constraints
