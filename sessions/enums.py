@@ -184,7 +184,9 @@ PLAN_MOVES: dict[str, frozenset[str]] = {
             PlanStatus.SUPERSEDED,
         }
     ),
-    PlanStatus.ON_HOLD: frozenset({PlanStatus.ACTIVE, PlanStatus.DISCONTINUED}),
+    PlanStatus.ON_HOLD: frozenset(
+        {PlanStatus.ACTIVE, PlanStatus.DISCONTINUED, PlanStatus.SUPERSEDED}
+    ),
     PlanStatus.COMPLETED: frozenset(),
     PlanStatus.DISCONTINUED: frozenset(),
     PlanStatus.SUPERSEDED: frozenset(),

@@ -1,9 +1,21 @@
 """May this member do this to this thing now? Loaded objects only, no queries."""
 
+from collections.abc import Callable
+from typing import Any
+
 from clinic.enums import Role
-from clinic.errors import NotAllowed
+from clinic.errors import NotAllowed, WrongState
 from clinic.models import Membership
-from sessions.enums import PressureWord
+from sessions.enums import (
+    PLAN_MOVES,
+    SESSION_MOVES,
+    PlanStatus,
+    PressureWord,
+    SessionStatus,
+)
+
+Check = Callable[[Any], None]
+MOVES = {PlanStatus: PLAN_MOVES, SessionStatus: SESSION_MOVES}
 
 
 def require_therapist(member: Membership) -> None:
@@ -14,6 +26,41 @@ def require_therapist(member: Membership) -> None:
 def require_scheduling(member: Membership) -> None:
     if member.role == Role.CLIENT:
         raise NotAllowed("Sessions are scheduled by the clinic.")
+
+
+def require_voice(member: Membership) -> None:
+    if member.role not in {Role.THERAPIST, Role.CLIENT}:
+        raise NotAllowed("The client says this, or a therapist on their behalf.")
+
+
+def require_open_episode(episode: Any) -> None:
+    if episode.closed_on is not None:
+        raise WrongState("The episode is closed.", state="closed")
+
+
+def require_status(*statuses: str, hint: str = "") -> Check:
+    """Refuse a record in any other status; `hint` says what would help."""
+
+    def check(record: Any) -> None:
+        if record.status not in statuses:
+            noun, status = record._meta.verbose_name, record.get_status_display()
+            advice = f"; {hint}" if hint else ""
+            raise WrongState(
+                f"The {noun} is {status.lower()}{advice}.", state=record.status
+            )
+
+    return check
+
+
+def may_become(status: PlanStatus | SessionStatus) -> Check:
+    """Refuse a record that can not move to this status from where it is."""
+    moves = MOVES[type(status)]
+    return require_status(*(before for before in moves if status in moves[before]))
+
+
+def within(name: str, check: Check) -> Check:
+    """The check of the record that this one is part of."""
+    return lambda part: check(getattr(part, name))
 
 
 def is_alert(*, pain: int | None, word: str, alarm_level: int) -> bool:
@@ -33,8 +80,8 @@ def point_status(
     Two of the three criteria of the 2018 consensus make a trigger point; it is active
     when the client recognises the symptom as theirs, else latent (Fernández-de-las-
     Peñas and Dommerholt, Pain Med 2018;19:142). Once two criteria are denied it can not
-    reach two: resolved. With too little tested, the status stays what it was. A point present
-    again after being resolved has recurred.
+    reach two: resolved. With too little tested, the status stays what it was. A point
+    present again after being resolved has recurred.
     """
     if criteria_met >= 2:
         if previous in {"resolved", "recurred"}:

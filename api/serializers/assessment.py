@@ -102,6 +102,7 @@ class MuscleToneSerializer(PartSerializer):
 
 class AssessmentSerializer(RecordSerializer):
     children = Assessment.PARTS
+    lasting = ("client", "episode")
 
     therapist = VisibleRelatedField(
         Membership, required=False, help_text="The acting therapist unless named."

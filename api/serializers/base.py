@@ -48,6 +48,7 @@ class RecordSerializer(StrictMixin, serializers.ModelSerializer):
 
     serializer_related_field = VisibleRelatedField
     children: ClassVar[tuple[str, ...]] = ()
+    lasting: ClassVar[tuple[str, ...]] = ("client",)
 
     id = ClientMadeId(required=False)
 
@@ -79,7 +80,15 @@ class RecordSerializer(StrictMixin, serializers.ModelSerializer):
         values = super().to_internal_value(data)
         if self.parent is None and self.instance is not None:
             values.pop("id", None)
+            self._refuse_move(values)
         return values
+
+    def _refuse_move(self, values: Any) -> None:
+        """A record stays with whom and what it was made for."""
+        for name in self.lasting:
+            record = values.get(name)
+            if record and record.pk != getattr(self.instance, f"{name}_id"):
+                raise serializers.ValidationError({name: f"Its {name} never changes."})
 
 
 class PartSerializer(RecordSerializer):

@@ -8,6 +8,8 @@ from sessions.models import HomeCareInstruction, HomeCareLog
 class HomeCareSerializer(RecordSerializer):
     """An instruction; with a `template`, category, title and words come from it."""
 
+    lasting = ("client", "episode")
+
     category = serializers.ChoiceField(HomeCareCategory.choices, required=False)
     title = serializers.CharField(max_length=200, required=False)
 

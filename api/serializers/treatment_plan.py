@@ -68,6 +68,7 @@ class PressureLimitSerializer(PartSerializer):
 
 class TreatmentPlanSerializer(RecordSerializer):
     children = TreatmentPlan.PARTS
+    lasting = ("client", "episode")
 
     questions = QuestionSerializer(many=True, required=False, max_length=PART_LIMIT)
     goals = parts(GoalSerializer)

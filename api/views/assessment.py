@@ -35,6 +35,7 @@ class AssessmentViewSet(
 
     queryset = Assessment.objects.all()
     serializer_class = AssessmentSerializer
+    change = revise_assessment
     filterset_class = AssessmentFilter
     children: ClassVar = {
         "trigger_point_exams": Prefetch("trigger_point_exams", EXAMS.order_by("pk")),
@@ -60,6 +61,3 @@ class AssessmentViewSet(
 
     def perform_create(self, values: dict[str, Any]) -> Assessment:
         return record_assessment(by=self.member, **values)
-
-    def perform_update(self, record: Assessment, values: dict[str, Any]) -> Assessment:
-        return revise_assessment(record, by=self.member, **values)

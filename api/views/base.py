@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.shortcuts import get_object_or_404
 from rest_framework import mixins
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.permissions import SAFE_METHODS
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from api.receipts import claim_of
+from clinic.domain.act import Act
 from clinic.enums import Role
 from clinic.models import Membership
 from clinic.permissions import Permission
@@ -115,7 +117,7 @@ class ClinicViewSet(GenericViewSet):
 
     def shown(self, record: Any, status: int = 200) -> Response:
         """The record as it is now in the database, with its ETag."""
-        record = self.records().get(pk=record.pk)
+        record = get_object_or_404(self.records(), pk=record.pk)
         return Response(
             self.render(record), status=status, headers={"ETag": etag_of(record)}
         )
@@ -128,16 +130,25 @@ class ClinicViewSet(GenericViewSet):
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
-    def act(self, do: Callable[..., Any], body: Any = None) -> Response:
-        """Call a domain function on the record, with the values of the body."""
-        record = self.get_object()
-        values = self.valid(body) if body is not None else {}
-        return self.shown(do(record, by=self.member, **values))
+    def act(self, do: Act[Any, Any, Any], body: Any = None) -> Response:
+        """Call a domain function on the record, with the values of the body; once for
+        each Idempotency-Key."""
+
+        def change() -> models.Model:
+            record = self.get_object()
+            do.when(record)
+            values = self.valid(body) if body is not None else {}
+            return do(record, by=self.member, **values)
+
+        if not self.request.headers.get("Idempotency-Key"):
+            return self.shown(change())
+        return self.once(change, success=200)
 
     def once(
         self,
         make: Callable[[], models.Model],
         show: Callable[[Any, int], Response] | None = None,
+        success: int = 201,
     ) -> Response:
         """Make a record, or find what the same request made before: 201, or 200.
 
@@ -151,7 +162,42 @@ class ClinicViewSet(GenericViewSet):
             record = make()
             if claim is not None:
                 claim.settle(record.pk)
-        return show(record.pk, 201)
+        return show(record.pk, success)
+
+    def changed(
+        self, record: Any, do: Act[Any, Any, Any], serializer_class: Any
+    ) -> Any:
+        """The record after an act that takes those of its fields the body names."""
+        do.when(record)
+        serializer = serializer_class(
+            record,
+            data=self.request.data,
+            partial=True,
+            context=self.get_serializer_context(),
+        )
+        serializer.is_valid(raise_exception=True)
+        return do(record, by=self.member, **serializer.validated_data)
+
+    def add(
+        self,
+        parent: models.Model,
+        do: Act[Any, Any, Any],
+        serializer: Any,
+        parts: models.QuerySet[Any],
+    ) -> Response:
+        """Add one part by an act that takes several; answer with it, from `parts`."""
+
+        def make() -> models.Model:
+            do.when(parent)
+            return do(parent, [self.valid(serializer)], by=self.member)[0]
+
+        return self.once(
+            make, lambda pk, status: self._part(serializer, parts.get(pk=pk), status)
+        )
+
+    def _part(self, serializer: Any, part: models.Model, status: int) -> Response:
+        shown = serializer(part, context=self.get_serializer_context())
+        return Response(shown.data, status=status)
 
     def _show(self, pk: Any, status: int) -> Response:
         return self.shown(self.queryset.model(pk=pk), status)
@@ -174,16 +220,15 @@ class CreateMixin:
 
 
 class UpdateMixin:
-    """`PATCH`, with If-Match."""
+    """`PATCH`, with If-Match: `change` is the act that takes the validated values."""
+
+    change: ClassVar[Act[Any, Any, Any]]
 
     def partial_update(self: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
         record = self.get_object()
-        serializer = self.get_serializer(record, data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        return self.shown(self.perform_update(record, serializer.validated_data))
-
-    def perform_update(self, record: Any, values: dict[str, Any]) -> Any:
-        raise NotImplementedError
+        return self.shown(
+            self.changed(record, self.change, self.get_serializer_class())
+        )
 
 
 class RetrieveMixin:

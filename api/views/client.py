@@ -28,6 +28,7 @@ class ClientViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicVi
 
     queryset = Client.objects.all()
     serializer_class = ClientSerializer
+    change = change_client
     filterset_class = ClientFilter
     if_match_actions = frozenset({"partial_update", "archive"})
     permission_map: ClassVar = {
@@ -42,9 +43,6 @@ class ClientViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicVi
 
     def perform_create(self, values: dict[str, Any]) -> Client:
         return register_client(by=self.member, **values)
-
-    def perform_update(self, record: Client, values: dict[str, Any]) -> Client:
-        return change_client(record, by=self.member, **values)
 
     @extend_schema(
         request=ClientSearchSerializer, responses=ClientSerializer(many=True)

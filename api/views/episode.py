@@ -23,6 +23,7 @@ class EpisodeViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
 
     queryset = Episode.objects.all()
     serializer_class = EpisodeSerializer
+    change = change_episode
     filterset_class = EpisodeFilter
     if_match_actions = frozenset({"partial_update", "close"})
     permission_map: ClassVar = {
@@ -35,9 +36,6 @@ class EpisodeViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
 
     def perform_create(self, values: dict[str, Any]) -> Episode:
         return open_episode(by=self.member, **values)
-
-    def perform_update(self, record: Episode, values: dict[str, Any]) -> Episode:
-        return change_episode(record, by=self.member, **values)
 
     @extend_schema(request=ClosingSerializer, responses=EpisodeSerializer)
     @action(detail=True, methods=["post"])

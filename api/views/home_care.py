@@ -34,6 +34,7 @@ class HomeCareViewSet(
 
     queryset = HomeCareInstruction.objects.all()
     serializer_class = HomeCareSerializer
+    change = change_home_care
     filterset_class = HomeCareFilter
     permission_map: ClassVar = {
         "list": Permission.HOME_CARE_READ,
@@ -47,11 +48,6 @@ class HomeCareViewSet(
 
     def perform_create(self, values: dict[str, Any]) -> HomeCareInstruction:
         return give_home_care(by=self.member, **values)
-
-    def perform_update(
-        self, record: HomeCareInstruction, values: dict[str, Any]
-    ) -> HomeCareInstruction:
-        return change_home_care(record, by=self.member, **values)
 
     @extend_schema(responses=HomeCareLogSerializer(many=True))
     @action(detail=True, methods=["get"], filterset_class=None)
@@ -70,10 +66,8 @@ class HomeCareViewSet(
     @logs.mapping.post
     def log(self, request: Any, pk: Any) -> Response:
         """Report a day, done or not."""
-        instruction = self.get_object()
-        values = self.valid(HomeCareLogSerializer)
-        return self.once(
-            lambda: log_home_care(instruction, by=self.member, **values), self._log
+        return self.add(
+            self.get_object(), log_home_care, HomeCareLogSerializer, HomeCareLog.objects
         )
 
     @extend_schema(responses=AdherenceSerializer(many=True), filters=False)
@@ -82,8 +76,3 @@ class HomeCareViewSet(
         """Done over due, week by week since the start."""
         weeks = adherence_of(self.get_object())
         return Response(AdherenceSerializer(weeks, many=True).data)
-
-    def _log(self, pk: Any, status: int) -> Response:
-        log = HomeCareLog.objects.get(pk=pk)
-        shown = HomeCareLogSerializer(log, context=self.get_serializer_context())
-        return Response(shown.data, status=status)

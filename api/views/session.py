@@ -40,8 +40,16 @@ from sessions.domain.session import (
     write_session,
 )
 from sessions.domain.treatment import change_treatment, record_treatments
-from sessions.models import Feedback, RangeOfMotion, Reaction, Session, Treatment
+from sessions.models import (
+    Feedback,
+    FeedbackResponse,
+    RangeOfMotion,
+    Reaction,
+    Session,
+    Treatment,
+)
 
+TREATMENTS = Treatment.objects.order_by("order")
 FEEDBACK = Feedback.objects.prefetch_related("responses").order_by("at", "pk")
 
 
@@ -56,7 +64,7 @@ class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
     }
     filterset_class = SessionFilter
     children: ClassVar = {
-        "treatments": Prefetch("treatments", Treatment.objects.order_by("order")),
+        "treatments": Prefetch("treatments", TREATMENTS),
         "feedback": Prefetch("feedback", FEEDBACK),
         "range_of_motion": Prefetch(
             "range_of_motion", RangeOfMotion.objects.order_by("pk")
@@ -90,16 +98,7 @@ class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
     def partial_update(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Autosave the draft."""
         session = self.get_object()
-        draft = SessionDraftSerializer(
-            session,
-            data=request.data,
-            partial=True,
-            context=self.get_serializer_context(),
-        )
-        draft.is_valid(raise_exception=True)
-        return self.shown(
-            write_session(session, by=self.member, **draft.validated_data)
-        )
+        return self.shown(self.changed(session, write_session, SessionDraftSerializer))
 
     @extend_schema(request=StartSerializer, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
@@ -140,13 +139,8 @@ class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
     @action(detail=True, methods=["post"])
     def treatments(self, request: Any, pk: Any) -> Response:
         """Add a treatment."""
-        session = self.get_object()
-        values = self.valid(TreatmentSerializer)
-        return self.once(
-            lambda: record_treatments(session, [values], by=self.member)[0],
-            lambda pk, status: self._part(
-                TreatmentSerializer, Treatment.objects.get(pk=pk), status
-            ),
+        return self.add(
+            self.get_object(), record_treatments, TreatmentSerializer, TREATMENTS
         )
 
     @extend_schema(
@@ -163,29 +157,15 @@ class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
         """Correct a treatment, or end the current one."""
         session = self.get_object()
         treatment = get_object_or_404(session.treatments, pk=treatment_id)
-        serializer = TreatmentSerializer(
-            treatment,
-            data=request.data,
-            partial=True,
-            context=self.get_serializer_context(),
-        )
-        serializer.is_valid(raise_exception=True)
-        changed = change_treatment(
-            treatment, by=self.member, **serializer.validated_data
-        )
+        changed = self.changed(treatment, change_treatment, TreatmentSerializer)
         return self._part(TreatmentSerializer, changed, 200)
 
     @extend_schema(request=FeedbackSerializer, responses={201: FeedbackSerializer})
     @action(detail=True, methods=["post"])
     def feedback(self, request: Any, pk: Any) -> Response:
         """Add what the client said. `stop`, or pain at the alarm level, is an alert."""
-        session = self.get_object()
-        values = self.valid(FeedbackSerializer)
-        return self.once(
-            lambda: record_feedback(session, [values], by=self.member)[0],
-            lambda pk, status: self._part(
-                FeedbackSerializer, FEEDBACK.get(pk=pk), status
-            ),
+        return self.add(
+            self.get_object(), record_feedback, FeedbackSerializer, FEEDBACK
         )
 
     @extend_schema(
@@ -202,11 +182,15 @@ class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
         """Say what was changed on hearing it."""
         session = self.get_object()
         feedback = get_object_or_404(session.feedback, pk=feedback_id)
-        values = self.valid(RespondSerializer)
-        respond_to_feedback(feedback, by=self.member, **values)
-        return self._part(FeedbackSerializer, FEEDBACK.get(pk=feedback.pk), 201)
 
-    def _part(self, serializer: Any, record: Any, status: int) -> Response:
-        """Answer with the part, not with the session."""
-        shown = serializer(record, context=self.get_serializer_context())
-        return Response(shown.data, status=status)
+        def respond() -> FeedbackResponse:
+            respond_to_feedback.when(feedback)
+            values = self.valid(RespondSerializer)
+            return respond_to_feedback(feedback, by=self.member, **values)
+
+        return self.once(
+            respond,
+            lambda pk, status: self._part(
+                FeedbackSerializer, FEEDBACK.get(pk=feedback.pk), status
+            ),
+        )

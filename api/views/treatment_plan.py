@@ -39,6 +39,7 @@ class TreatmentPlanViewSet(
 
     queryset = TreatmentPlan.objects.all()
     serializer_class = TreatmentPlanSerializer
+    change = change_plan
     filterset_class = TreatmentPlanFilter
     children: ClassVar = {
         name: Prefetch(name, part.objects.order_by("pk"))
@@ -75,11 +76,6 @@ class TreatmentPlanViewSet(
     def perform_create(self, values: dict[str, Any]) -> TreatmentPlan:
         return draft_plan(by=self.member, **values)
 
-    def perform_update(
-        self, record: TreatmentPlan, values: dict[str, Any]
-    ) -> TreatmentPlan:
-        return change_plan(record, by=self.member, **values)
-
     @extend_schema(request=None, responses=TreatmentPlanSerializer)
     @action(detail=True, methods=["post"])
     def activate(self, request: Any, pk: Any) -> Response:
@@ -110,4 +106,4 @@ class TreatmentPlanViewSet(
     @action(detail=True, methods=["post"])
     def revise(self, request: Any, pk: Any) -> Response:
         """The next version, as a draft with the same content."""
-        return self.shown(revise_plan(self.get_object(), by=self.member), status=201)
+        return self.once(lambda: revise_plan(self.get_object(), by=self.member))

@@ -30,6 +30,7 @@ class TriggerPointViewSet(
 
     queryset = TriggerPoint.objects.all()
     serializer_class = TriggerPointSerializer
+    change = change_trigger_point
     filterset_class = TriggerPointFilter
     children: ClassVar = {
         "exams": Prefetch("exams", TriggerPointExam.objects.in_order())
@@ -44,11 +45,6 @@ class TriggerPointViewSet(
 
     def perform_create(self, values: dict[str, Any]) -> TriggerPoint:
         return locate_trigger_point(by=self.member, **values)
-
-    def perform_update(
-        self, record: TriggerPoint, values: dict[str, Any]
-    ) -> TriggerPoint:
-        return change_trigger_point(record, by=self.member, **values)
 
     @extend_schema(request=ExamSerializer, responses={201: TriggerPointSerializer})
     @action(detail=True, methods=["post"])

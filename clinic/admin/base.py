@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from clinic.admin.filters import ChosenFilter, therapists
+from clinic.domain.act import Act as RecordAct
 from clinic.errors import DomainError
 from clinic.site import ByMembership
 
@@ -79,9 +80,8 @@ class Act:
 
     name: str
     label: str
-    perform: Callable[..., Any]
+    perform: RecordAct[Any, Any, Any]
     form: type[forms.Form] = forms.Form
-    is_offered: Callable[[Any], bool] = lambda record: True
     in_list: bool = True
 
 
@@ -282,7 +282,7 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
     ) -> Any:
         record = kwargs.get("obj")
         if record is not None:
-            context["acts"] = [act for act in self.acts if act.is_offered(record)]
+            context["acts"] = [act for act in self.acts if act.perform.allows(record)]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[Any]:

@@ -52,7 +52,6 @@ class ClientAdmin(ClinicModelAdmin):
             "archive",
             "Archive",
             archive_client,
-            is_offered=lambda client: client.archived_at is None,
         ),
     )
 

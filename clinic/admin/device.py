@@ -25,6 +25,5 @@ class DeviceAdmin(ClinicModelAdmin):
             "revoke",
             "Revoke",
             revoke_device,
-            is_offered=lambda device: device.revoked_at is None,
         ),
     )

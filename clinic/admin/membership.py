@@ -59,7 +59,6 @@ class MembershipAdmin(ClinicModelAdmin):
             "end",
             "End membership",
             end_membership,
-            is_offered=lambda member: member.ended_at is None,
         ),
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.domain.act import act
 from clinic.enums import Role
 from clinic.errors import AlreadyDone, InvalidInput, NotAllowed
 from clinic.models import Client, Membership
@@ -28,7 +29,7 @@ def register_client(*, by: Membership, **values: Any) -> Client:
     return Client.objects.create(**values)
 
 
-@transaction.atomic
+@act()
 def change_client(client: Client, *, by: Membership, **values: Any) -> Client:
     """Staff correct everything; clients change how they can be reached."""
     if by.role == Role.CLIENT and not CONTACT.issuperset(values):
@@ -37,10 +38,13 @@ def change_client(client: Client, *, by: Membership, **values: Any) -> Client:
     return client.revise(**values) if values else client
 
 
-@transaction.atomic
-def archive_client(client: Client, *, by: Membership) -> Client:
+def is_current(client: Client) -> None:
     if client.archived_at is not None:
         raise AlreadyDone("This client is archived.")
+
+
+@act(when=is_current)
+def archive_client(client: Client, *, by: Membership) -> Client:
     return client.revise(archived_at=timezone.now())
 
 

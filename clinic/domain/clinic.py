@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
+from clinic.domain.act import act
 from clinic.enums import Role
 from clinic.errors import NotAllowed
 from clinic.models import Clinic, Membership, User
@@ -24,10 +25,13 @@ def create_clinic(
         )
 
 
-@transaction.atomic
-def change_clinic(clinic: Clinic, *, by: Membership, **values: Any) -> Clinic:
+def only_admin(by: Membership) -> None:
     if by.role != Role.CLINIC_ADMIN:
         raise NotAllowed("Only a clinic admin may change the clinic's settings.")
+
+
+@act(who=only_admin)
+def change_clinic(clinic: Clinic, *, by: Membership, **values: Any) -> Clinic:
     Clinic.objects.filter(pk=clinic.pk).update(**values)
     clinic.refresh_from_db()
     return clinic

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.domain.act import act
 from clinic.enums import ConsentKind, Role
 from clinic.errors import AlreadyDone, InvalidInput, NotAllowed
 from clinic.models import Client, Consent, ConsentWithdrawal, Membership
@@ -33,12 +34,14 @@ def record_consent(
     return Consent.objects.create(client=client, kind=kind, **values)
 
 
-@transaction.atomic
-def withdraw_consent(consent: Consent, *, by: Membership, reason: str = "") -> Consent:
-    """A new fact beside the consent; in force from this moment."""
-    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
+def is_standing(consent: Consent) -> None:
     if consent.withdrawal is not None:
         raise AlreadyDone("This consent is withdrawn.")
+
+
+@act(when=is_standing)
+def withdraw_consent(consent: Consent, *, by: Membership, reason: str = "") -> Consent:
+    """A new fact beside the consent; in force from this moment."""
     ConsentWithdrawal.objects.create(
         client_id=consent.client_id, consent=consent, reason=reason
     )

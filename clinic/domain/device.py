@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.domain.act import act
 from clinic.enums import Role
-from clinic.errors import NotAllowed
+from clinic.errors import AlreadyDone, NotAllowed
 from clinic.models import Device, Membership
 from clinic.queries.membership import Place, digest
 from clinic.tenancy import scoped
@@ -45,11 +46,14 @@ def issue_token(place: Place, *, name: str, second_factor: bool = False) -> Issu
     return IssuedToken(device, token)
 
 
-@transaction.atomic
+def is_usable(device: Device) -> None:
+    if device.revoked_at is not None:
+        raise AlreadyDone("This device is revoked.")
+
+
+@act(when=is_usable)
 def revoke_device(device: Device, *, by: Membership) -> Device:
-    """End a token. Revoking again changes nothing."""
+    """End a token: it opens nothing from now on."""
     if device.member_id != by.pk and by.role != Role.CLINIC_ADMIN:
         raise NotAllowed("Only its holder or a clinic admin may revoke a device.")
-    if device.revoked_at is None:
-        device.revise(revoked_at=timezone.now())
-    return device
+    return device.revise(revoked_at=timezone.now())

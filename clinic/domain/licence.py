@@ -5,9 +5,15 @@ from typing import Any
 
 from django.db import transaction
 
+from clinic.domain.act import act
 from clinic.enums import Role
 from clinic.errors import InvalidInput, NotAllowed
 from clinic.models import Licence, Membership
+
+
+def _only_admin(by: Membership) -> None:
+    if by.role != Role.CLINIC_ADMIN:
+        raise NotAllowed("Only a clinic admin keeps licences.")
 
 
 @transaction.atomic
@@ -18,15 +24,9 @@ def add_licence(*, by: Membership, member: Membership, **values: Any) -> Licence
     return Licence.objects.create(member=member, **values)
 
 
-@transaction.atomic
+@act(who=_only_admin)
 def end_licence(licence: Licence, *, by: Membership, on: date) -> Licence:
     """The licence's last valid day is known now."""
-    _only_admin(by)
     if on < licence.valid_from:
         raise InvalidInput.at("valid_until", "A licence ends on or after its start.")
     return licence.revise(valid_until=on)
-
-
-def _only_admin(by: Membership) -> None:
-    if by.role != Role.CLINIC_ADMIN:
-        raise NotAllowed("Only a clinic admin keeps licences.")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.domain.act import act
 from clinic.enums import Role
 from clinic.errors import AlreadyDone, InvalidInput, NotAllowed
 from clinic.models import Client, Clinic, Device, Membership, User
@@ -58,15 +59,18 @@ def invite_member(
     return member
 
 
-@transaction.atomic
+def is_active(member: Membership) -> None:
+    if member.ended_at is not None:
+        raise AlreadyDone("This membership has ended.")
+
+
+@act(when=is_active)
 def end_membership(member: Membership, *, by: Membership) -> Membership:
     """Close every door at once. Authorship stays."""
     if by.role != Role.CLINIC_ADMIN:
         raise NotAllowed("Only a clinic admin may end a membership.")
     if member.pk == by.pk:
         raise NotAllowed("No one ends their own membership.")
-    if member.ended_at is not None:
-        raise AlreadyDone("This membership has ended.")
     now = timezone.now()
     Device.objects.usable().filter(member=member).update(revoked_at=now)
     return member.revise(ended_at=now)

@@ -27,7 +27,6 @@ from sessions.domain.session import (
     plan_session,
     reschedule_session,
 )
-from sessions.enums import SESSION_MOVES, SessionStatus
 from sessions.models import (
     Feedback,
     RangeOfMotion,
@@ -165,10 +164,6 @@ class ReschedulingInline(ReadingInline):
     ordering = ("created_at", "pk")
 
 
-def may_become(status: SessionStatus) -> Any:
-    return lambda session: status in SESSION_MOVES[session.status]
-
-
 @admin.register(Session)
 class SessionAdmin(ClinicModelAdmin):
     list_display = (
@@ -215,7 +210,6 @@ class SessionAdmin(ClinicModelAdmin):
             "Reschedule",
             reschedule_session,
             ReschedulingForm,
-            lambda session: session.status == SessionStatus.PLANNED,
             in_list=False,
         ),
         Act(
@@ -223,14 +217,12 @@ class SessionAdmin(ClinicModelAdmin):
             "Cancel session",
             cancel_session,
             ReasonForm,
-            may_become(SessionStatus.CANCELLED),
         ),
         Act(
             "no-show",
             "No-show",
             mark_no_show,
             ReasonForm,
-            may_become(SessionStatus.NO_SHOW),
         ),
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from clinic.domain.act import act
 from clinic.errors import InvalidInput
 from clinic.models import Membership
 from sessions.domain.parts import Values, add_parts, replace_parts
@@ -52,12 +53,11 @@ def record_assessment(*, by: Membership, episode: Episode, **values: Any) -> Ass
     return assessment
 
 
-@transaction.atomic
+@act(who=require_therapist)
 def revise_assessment(
     assessment: Assessment, *, by: Membership, **values: Any
 ) -> Assessment:
     """Change an unsigned assessment. A list of parts that is given replaces its own."""
-    require_therapist(by)
     parts = {name: values.pop(name) for name in PARTS if name in values}
     exams = values.pop("trigger_point_exams", None)
     history = parts.get("history")

@@ -6,12 +6,23 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.domain.act import act
 from clinic.enums import Role
 from clinic.errors import InvalidInput, WrongState
 from clinic.models import Client, Membership
 from sessions.enums import PlanStatus, SessionStatus
 from sessions.models import Episode
-from sessions.rules import require_therapist
+from sessions.rules import require_open_episode, require_therapist
+
+
+def is_closable(episode: Episode) -> None:
+    require_open_episode(episode)
+    if episode.plans.filter(
+        status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD]
+    ).exists():
+        raise WrongState("Its treatment plan is active; complete it first.")
+    if episode.sessions.filter(status=SessionStatus.IN_PROGRESS).exists():
+        raise WrongState("A session of it is in progress; complete it first.")
 
 
 @transaction.atomic
@@ -31,17 +42,14 @@ def open_episode(
     )
 
 
-@transaction.atomic
+@act(who=require_therapist, when=require_open_episode)
 def change_episode(episode: Episode, *, by: Membership, **values: Any) -> Episode:
-    require_therapist(by)
-    if episode.closed_on is not None:
-        raise WrongState("The episode is closed.", state="closed")
     if "therapist" in values:
         _check_therapist(values["therapist"])
     return episode.revise(**values) if values else episode
 
 
-@transaction.atomic
+@act(who=require_therapist, when=is_closable)
 def close_episode(
     episode: Episode,
     *,
@@ -51,16 +59,6 @@ def close_episode(
     note: str = "",
 ) -> Episode:
     """End the course of care, once its plan has ended and no session is under way."""
-    require_therapist(by)
-    episode = Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
-    if episode.closed_on is not None:
-        raise WrongState("The episode is closed.", state="closed")
-    if episode.plans.filter(
-        status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD]
-    ).exists():
-        raise WrongState("Its treatment plan is active; complete it first.")
-    if episode.sessions.filter(status=SessionStatus.IN_PROGRESS).exists():
-        raise WrongState("A session of it is in progress; complete it first.")
     on = on or timezone.localdate()
     if on < episode.opened_on:
         raise InvalidInput.at("closed_on", "An episode closes on or after its opening.")

@@ -3,35 +3,32 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
+from clinic.domain.act import act
 from clinic.enums import Role
-from clinic.errors import AlreadyDone, InvalidInput, NotAllowed, WrongState
+from clinic.errors import AlreadyDone, InvalidInput
 from clinic.models import Membership
 from sessions.domain.parts import Values
 from sessions.enums import FeedbackSource, SessionStatus
 from sessions.models import Feedback, FeedbackResponse, Session
-from sessions.rules import is_alert, require_therapist
-
-OPEN = (SessionStatus.IN_PROGRESS, SessionStatus.COMPLETED)
+from sessions.rules import is_alert, require_status, require_therapist, require_voice
 
 
-@transaction.atomic
+def is_unanswered(feedback: Feedback) -> None:
+    if feedback.responses.exists():
+        raise AlreadyDone("This feedback has a response.")
+
+
+@act(
+    who=require_voice,
+    when=require_status(SessionStatus.IN_PROGRESS, SessionStatus.COMPLETED),
+)
 def record_feedback(
     session: Session, rows: Sequence[Values], *, by: Membership
 ) -> list[Feedback]:
     """Add what was said. `stop`, or pain at the clinic's alarm level, is an alert that
     stays open until it is responded to. A row's `treatment` is one of this session."""
-    if not rows:
-        return []
-    if by.role not in {Role.THERAPIST, Role.CLIENT}:
-        raise NotAllowed("Feedback is recorded by the therapist or the client.")
-    if session.status not in OPEN:
-        raise WrongState(
-            f"The session is {session.get_status_display().lower()}.",
-            state=session.status,
-        )
     made = []
     for number, row in enumerate(rows):
         at = f"feedback/{number}/" if len(rows) > 1 else ""
@@ -53,15 +50,11 @@ def record_feedback(
     return Feedback.objects.bulk_create(made)
 
 
-@transaction.atomic
+@act(who=require_therapist, when=is_unanswered)
 def respond_to_feedback(
     feedback: Feedback, *, by: Membership, response: str, **values: Any
 ) -> FeedbackResponse:
     """Say what was changed on hearing it. Once: it is a fact of that moment."""
-    require_therapist(by)
-    feedback = Feedback.objects.select_for_update(no_key=True).get(pk=feedback.pk)
-    if feedback.responses.exists():
-        raise AlreadyDone("This feedback has a response.")
     return FeedbackResponse.objects.create(
         feedback=feedback, client_id=feedback.client_id, response=response, **values
     )

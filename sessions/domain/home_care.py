@@ -1,19 +1,21 @@
 """What the client is asked to do at home, and what they report."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.domain.act import act
 from clinic.enums import Role
-from clinic.errors import InvalidInput, NotAllowed, WrongState
+from clinic.errors import InvalidInput, WrongState
 from clinic.models import Membership
 from clinic.models.catalogue import HomeCareTemplate
 from sessions.domain.parts import Values
 from sessions.enums import HomeCareStatus, LogSource, LogStatus
 from sessions.models import Episode, HomeCareInstruction, HomeCareLog
-from sessions.rules import require_therapist
+from sessions.rules import require_open_episode, require_therapist, require_voice
 
 DOSES = (
     "sets",
@@ -24,6 +26,11 @@ DOSES = (
     "minutes",
     "temperature_c",
 )
+
+
+def is_going_on(instruction: HomeCareInstruction) -> None:
+    if instruction.status == HomeCareStatus.ENDED:
+        raise WrongState("This home care has ended.", state=instruction.status)
 
 
 @transaction.atomic
@@ -39,8 +46,7 @@ def give_home_care(
     A dose outside the template's range needs `dose_reason`.
     """
     require_therapist(by)
-    if episode.closed_on is not None:
-        raise WrongState("The episode is closed.", state="closed")
+    require_open_episode(episode)
     if template is not None:
         values = _words_of(template) | {k: v for k, v in values.items() if v != ""}
         _check_dose(template, values)
@@ -56,11 +62,10 @@ def give_home_care(
     )
 
 
-@transaction.atomic
+@act(who=require_therapist)
 def change_home_care(
     instruction: HomeCareInstruction, *, by: Membership, **values: Any
 ) -> HomeCareInstruction:
-    require_therapist(by)
     names = [field.name for field in HomeCareInstruction._meta.concrete_fields]
     after = {name: getattr(instruction, name) for name in names} | values
     if instruction.template is not None:
@@ -69,27 +74,26 @@ def change_home_care(
     return instruction.revise(**values) if values else instruction
 
 
-@transaction.atomic
+@act(who=require_voice, when=is_going_on)
 def log_home_care(
-    instruction: HomeCareInstruction, *, by: Membership, **values: Any
-) -> HomeCareLog:
-    """One day's report, by the client or by a therapist on their behalf, so marked."""
-    if by.role not in {Role.THERAPIST, Role.CLIENT}:
-        raise NotAllowed("Home care is reported by the client or a therapist.")
-    if instruction.status == HomeCareStatus.ENDED:
-        raise WrongState("This home care has ended.", state=instruction.status)
-    done_on = values.setdefault("done_on", timezone.localdate())
-    if done_on > timezone.localdate() + timedelta(days=1):
-        raise InvalidInput.at("done_on", "A report is not about the future.")
-    if values["status"] == LogStatus.DONE and values.get("reason"):
-        raise InvalidInput.at("reason", "What was done needs no reason.")
+    instruction: HomeCareInstruction, rows: Sequence[Values], *, by: Membership
+) -> list[HomeCareLog]:
+    """Reports of a day each, by the client or a therapist for them, so marked."""
     source = LogSource.CLIENT if by.role == Role.CLIENT else LogSource.THERAPIST
-    return HomeCareLog.objects.create(
-        instruction=instruction,
-        client_id=instruction.client_id,
-        source=source,
-        **values,
+    shared = {"instruction": instruction, "client_id": instruction.client_id}
+    for number, row in enumerate(rows):
+        _check_log(row, f"logs/{number}/" if len(rows) > 1 else "")
+    return HomeCareLog.objects.bulk_create(
+        [HomeCareLog(source=source, **shared, **row) for row in rows]
     )
+
+
+def _check_log(row: Values, at: str) -> None:
+    done_on = row.get("done_on")
+    if done_on is not None and done_on > timezone.localdate() + timedelta(days=1):
+        raise InvalidInput.at(f"{at}done_on", "A report is not about the future.")
+    if row["status"] == LogStatus.DONE and row.get("reason"):
+        raise InvalidInput.at(f"{at}reason", "What was done needs no reason.")
 
 
 def _words_of(template: HomeCareTemplate) -> Values:

@@ -6,14 +6,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.domain.act import act
 from clinic.enums import Role
-from clinic.errors import InvalidInput, NotAllowed, WrongState
+from clinic.errors import InvalidInput, NotAllowed
 from clinic.models import Client, Membership
 from sessions.domain.assessment import check_motion
 from sessions.domain.feedback import record_feedback
 from sessions.domain.parts import Values, add_parts, replace_parts
 from sessions.domain.treatment import record_treatments
-from sessions.enums import SESSION_MOVES, PlanStatus, SessionStatus
+from sessions.enums import PlanStatus, SessionStatus
 from sessions.errors import OpenAlert, TimeTaken
 from sessions.models import (
     Episode,
@@ -24,10 +25,20 @@ from sessions.models import (
     Session,
     TreatmentPlan,
 )
-from sessions.rules import require_scheduling, require_therapist
+from sessions.rules import (
+    may_become,
+    require_scheduling,
+    require_status,
+    require_therapist,
+)
 
 PARTS: dict[str, type[Any]] = {"range_of_motion": RangeOfMotion, "reactions": Reaction}
 LATEST = timedelta(days=366 * 2)
+UNSIGNED = (
+    SessionStatus.PLANNED,
+    SessionStatus.IN_PROGRESS,
+    SessionStatus.COMPLETED,
+)
 SCHEDULE = frozenset(
     {"client", "episode", "plan", "therapist", "scheduled_for", "planned_minutes"}
     | {"room", "id"}
@@ -74,21 +85,16 @@ def plan_session(
     session.save(force_insert=True)
     for name, rows in parts.items():
         add_parts(PARTS[name], session, "session", rows)
-    record_treatments(session, treatments, by=by)
-    record_feedback(session, feedback, by=by)
+    if treatments:
+        record_treatments(session, treatments, by=by)
+    if feedback:
+        record_feedback(session, feedback, by=by)
     return session
 
 
-@transaction.atomic
+@act(who=require_therapist, when=require_status(*UNSIGNED))
 def write_session(session: Session, *, by: Membership, **values: Any) -> Session:
     """Save the draft of a session that is not yet signed or called off."""
-    require_therapist(by)
-    if session.status in {
-        SessionStatus.SIGNED,
-        SessionStatus.CANCELLED,
-        SessionStatus.NO_SHOW,
-    }:
-        raise _wrong(session)
     parts = {name: values.pop(name) for name in PARTS if name in values}
     _check_parts(parts)
     _check_course(
@@ -105,27 +111,21 @@ def write_session(session: Session, *, by: Membership, **values: Any) -> Session
     return session.revise(**values) if values else session
 
 
-@transaction.atomic
+@act(who=require_therapist, when=may_become(SessionStatus.IN_PROGRESS))
 def start_session(
     session: Session, *, by: Membership, at: datetime | None = None
 ) -> Session:
-    require_therapist(by)
-    session = _lock(session)
-    _may_move(session, SessionStatus.IN_PROGRESS)
     _check_times(at, None)
     return session.revise(
         status=SessionStatus.IN_PROGRESS, started_at=at or timezone.now()
     )
 
 
-@transaction.atomic
+@act(who=require_therapist, when=may_become(SessionStatus.COMPLETED))
 def complete_session(
     session: Session, *, by: Membership, at: datetime | None = None, **values: Any
 ) -> Session:
     """End the session. An alert no one responded to needs `alert_explanation`."""
-    require_therapist(by)
-    session = _lock(session)
-    _may_move(session, SessionStatus.COMPLETED)
     open_alerts = Feedback.objects.filter(
         session=session, is_alert=True, responses=None
     )
@@ -141,27 +141,21 @@ def complete_session(
     return session.revise(status=SessionStatus.COMPLETED, ended_at=ended_at, **values)
 
 
-@transaction.atomic
+@act(who=require_scheduling, when=may_become(SessionStatus.CANCELLED))
 def cancel_session(session: Session, *, by: Membership, reason: str) -> Session:
-    require_scheduling(by)
-    return _call_off(session, SessionStatus.CANCELLED, reason)
+    return session.revise(status=SessionStatus.CANCELLED, status_reason=reason)
 
 
-@transaction.atomic
+@act(who=require_scheduling, when=may_become(SessionStatus.NO_SHOW))
 def mark_no_show(session: Session, *, by: Membership, reason: str) -> Session:
-    require_scheduling(by)
-    return _call_off(session, SessionStatus.NO_SHOW, reason)
+    return session.revise(status=SessionStatus.NO_SHOW, status_reason=reason)
 
 
-@transaction.atomic
+@act(who=require_scheduling, when=require_status(SessionStatus.PLANNED))
 def reschedule_session(
     session: Session, *, by: Membership, reason: str = "", **values: Any
 ) -> Session:
     """Move a planned session in time, room or therapist; what it was is kept."""
-    require_scheduling(by)
-    session = _lock(session)
-    if session.status != SessionStatus.PLANNED:
-        raise _wrong(session)
     if "therapist" in values:
         _check_therapist(values["therapist"])
     Rescheduling.objects.create(
@@ -199,27 +193,6 @@ def _place(session: Session) -> None:
         raise TimeTaken("The therapist has another session at that time.")
     if session.room and busy.filter(room__iexact=session.room).exists():
         raise TimeTaken("The room is taken at that time.")
-
-
-def _call_off(session: Session, status: SessionStatus, reason: str) -> Session:
-    session = _lock(session)
-    _may_move(session, status)
-    return session.revise(status=status, status_reason=reason)
-
-
-def _may_move(session: Session, to: SessionStatus) -> None:
-    if to not in SESSION_MOVES[session.status]:
-        raise _wrong(session)
-
-
-def _wrong(session: Session) -> WrongState:
-    return WrongState(
-        f"The session is {session.get_status_display().lower()}.", state=session.status
-    )
-
-
-def _lock(session: Session) -> Session:
-    return Session.objects.select_for_update(no_key=True).get(pk=session.pk)
 
 
 def _check_therapist(member: Membership | None) -> None:

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
+from clinic.domain.act import act
 from clinic.enums import PressureScale
-from clinic.errors import InvalidInput, WrongState
+from clinic.errors import InvalidInput
 from clinic.models import Membership
 from sessions.domain.parts import Values
 from sessions.enums import SessionStatus
 from sessions.models import Session, Treatment
-from sessions.rules import require_therapist
+from sessions.rules import require_status, require_therapist, within
 
-OPEN = (SessionStatus.IN_PROGRESS, SessionStatus.COMPLETED)
+is_open = require_status(SessionStatus.IN_PROGRESS, SessionStatus.COMPLETED)
 
 
-@transaction.atomic
+@act(who=require_therapist, when=is_open)
 def record_treatments(
     session: Session, rows: Sequence[Values], *, by: Membership
 ) -> list[Treatment]:
@@ -25,15 +25,6 @@ def record_treatments(
 
     They are numbered in the order given, after those already there.
     """
-    if not rows:
-        return []
-    require_therapist(by)
-    session = Session.objects.select_for_update(no_key=True).get(pk=session.pk)
-    if session.status not in OPEN:
-        raise WrongState(
-            f"The session is {session.get_status_display().lower()}.",
-            state=session.status,
-        )
     last = session.treatments.aggregate(last=Max("order"))["last"] or 0
     made = []
     for number, row in enumerate(rows):
@@ -50,23 +41,14 @@ def record_treatments(
     return Treatment.objects.bulk_create(made)
 
 
-@transaction.atomic
+@act(who=require_therapist, when=within("session", is_open), within="session")
 def change_treatment(
     treatment: Treatment, *, by: Membership, **values: Any
 ) -> Treatment:
     """Correct or finish a treatment of a session that is not signed."""
-    require_therapist(by)
-    session = Session.objects.select_for_update(no_key=True).get(
-        pk=treatment.session_id
-    )
-    if session.status not in OPEN:
-        raise WrongState(
-            f"The session is {session.get_status_display().lower()}.",
-            state=session.status,
-        )
     names = [field.name for field in Treatment._meta.concrete_fields]
     now = {name: getattr(treatment, name) for name in names}
-    _check(now | values, session, "")
+    _check(now | values, treatment.session, "")
     return treatment.revise(**values) if values else treatment
 
 

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from clinic.domain.act import act
 from clinic.enums import ConsentKind
-from clinic.errors import InvalidInput, LicenceNotValid, WrongState
+from clinic.errors import InvalidInput, LicenceNotValid
 from clinic.models import Consent, Licence, Membership
 from sessions.domain.parts import Values, add_parts, replace_parts
-from sessions.enums import PLAN_MOVES, PlanStatus, Suitability
+from sessions.enums import PlanStatus, Suitability
 from sessions.errors import (
     ActivePlanExists,
     ConsentMissing,
@@ -25,7 +26,12 @@ from sessions.models import (
     PressureLimit,
     TreatmentPlan,
 )
-from sessions.rules import require_therapist
+from sessions.rules import (
+    may_become,
+    require_open_episode,
+    require_status,
+    require_therapist,
+)
 
 PARTS: dict[str, type[Any]] = {
     "goals": Goal,
@@ -52,8 +58,7 @@ def draft_plan(
 ) -> TreatmentPlan:
     """A draft, resting on an assessment of the same episode."""
     require_therapist(by)
-    if episode.closed_on is not None:
-        raise WrongState("The episode is closed.", state="closed")
+    require_open_episode(episode)
     if assessment.episode_id != episode.pk:
         raise InvalidInput.at("assessment", "It belongs to another episode.")
     parts = {name: values.pop(name, []) for name in PARTS}
@@ -68,15 +73,12 @@ def draft_plan(
     return plan
 
 
-@transaction.atomic
+@act(
+    who=require_therapist,
+    when=require_status(PlanStatus.DRAFT, hint="revise it to change it"),
+)
 def change_plan(plan: TreatmentPlan, *, by: Membership, **values: Any) -> TreatmentPlan:
     """Change a draft. A plan in force stays as it was agreed: see `revise_plan`."""
-    require_therapist(by)
-    if plan.status != PlanStatus.DRAFT:
-        raise WrongState(
-            f"The plan is {plan.get_status_display().lower()}; revise it to change it.",
-            state=plan.status,
-        )
     if "assessment" in values and values["assessment"].episode_id != plan.episode_id:
         raise InvalidInput.at("assessment", "It belongs to another episode.")
     for name in [name for name in PARTS if name in values]:
@@ -84,7 +86,7 @@ def change_plan(plan: TreatmentPlan, *, by: Membership, **values: Any) -> Treatm
     return plan.revise(**values) if values else plan
 
 
-@transaction.atomic
+@act(who=require_therapist, when=require_status(PlanStatus.DRAFT))
 def activate_plan(
     plan: TreatmentPlan, *, by: Membership, at: datetime | None = None
 ) -> TreatmentPlan:
@@ -93,9 +95,6 @@ def activate_plan(
     Needs a licence valid that day, an assessment that allows treatment, and a valid
     treatment consent. The version it revises is superseded in the same moment.
     """
-    require_therapist(by)
-    plan = _lock(plan)
-    _may_move(plan, PlanStatus.ACTIVE, from_draft=True)
     now = at or timezone.now()
     if not Licence.objects.valid_on(timezone.localdate(now)).filter(member=by).exists():
         raise LicenceNotValid("Activating a plan needs a licence that is valid today.")
@@ -114,7 +113,7 @@ def activate_plan(
             source="consents",
         )
     if plan.supersedes is not None:
-        _move(plan.supersedes, PlanStatus.SUPERSEDED, ended_at=now)
+        _supersede(plan.supersedes, at=now)
     others = TreatmentPlan.objects.filter(
         episode=plan.episode_id, status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD]
     )
@@ -123,45 +122,34 @@ def activate_plan(
     return plan.revise(status=PlanStatus.ACTIVE, activated_at=now)
 
 
-@transaction.atomic
+@act(who=require_therapist, when=may_become(PlanStatus.ON_HOLD))
 def hold_plan(plan: TreatmentPlan, *, by: Membership, reason: str) -> TreatmentPlan:
-    require_therapist(by)
-    return _move(_lock(plan), PlanStatus.ON_HOLD, status_reason=reason)
+    return plan.revise(status=PlanStatus.ON_HOLD, status_reason=reason)
 
 
-@transaction.atomic
+@act(who=require_therapist, when=require_status(PlanStatus.ON_HOLD))
 def resume_plan(plan: TreatmentPlan, *, by: Membership) -> TreatmentPlan:
-    require_therapist(by)
-    plan = _lock(plan)
-    if plan.status != PlanStatus.ON_HOLD:
-        raise WrongState("Only a plan on hold is resumed.", state=plan.status)
-    return _move(plan, PlanStatus.ACTIVE, status_reason="")
+    return plan.revise(status=PlanStatus.ACTIVE, status_reason="")
 
 
-@transaction.atomic
+@act(who=require_therapist, when=may_become(PlanStatus.COMPLETED))
 def complete_plan(
     plan: TreatmentPlan, *, by: Membership, reason: str = ""
 ) -> TreatmentPlan:
-    require_therapist(by)
     return _end(plan, PlanStatus.COMPLETED, reason)
 
 
-@transaction.atomic
+@act(who=require_therapist, when=may_become(PlanStatus.DISCONTINUED))
 def discontinue_plan(
     plan: TreatmentPlan, *, by: Membership, reason: str
 ) -> TreatmentPlan:
-    require_therapist(by)
     return _end(plan, PlanStatus.DISCONTINUED, reason)
 
 
-@transaction.atomic
+@act(who=require_therapist, when=require_status(PlanStatus.ACTIVE, PlanStatus.ON_HOLD))
 def revise_plan(plan: TreatmentPlan, *, by: Membership) -> TreatmentPlan:
     """The next version as a draft with the same content; this one stays in force until
     that is activated."""
-    require_therapist(by)
-    plan = _lock(plan)
-    if plan.status not in {PlanStatus.ACTIVE, PlanStatus.ON_HOLD}:
-        raise WrongState("Only a plan in force is revised.", state=plan.status)
     following = TreatmentPlan.objects.create(
         client_id=plan.client_id,
         episode_id=plan.episode_id,
@@ -186,24 +174,13 @@ def revise_plan(plan: TreatmentPlan, *, by: Membership) -> TreatmentPlan:
 
 
 def _end(plan: TreatmentPlan, status: PlanStatus, reason: str) -> TreatmentPlan:
-    return _move(_lock(plan), status, status_reason=reason, ended_at=timezone.now())
+    return plan.revise(status=status, status_reason=reason, ended_at=timezone.now())
 
 
-def _move(plan: TreatmentPlan, to: PlanStatus, **values: Any) -> TreatmentPlan:
-    _may_move(plan, to)
-    return plan.revise(status=to, **values)
-
-
-def _may_move(plan: TreatmentPlan, to: PlanStatus, *, from_draft: bool = False) -> None:
-    allowed = to in PLAN_MOVES[plan.status]
-    if not allowed or (from_draft and plan.status != PlanStatus.DRAFT):
-        raise WrongState(
-            f"The plan is {plan.get_status_display().lower()}.", state=plan.status
-        )
-
-
-def _lock(plan: TreatmentPlan) -> TreatmentPlan:
-    return TreatmentPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+def _supersede(plan: TreatmentPlan, *, at: datetime) -> None:
+    plan = TreatmentPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    may_become(PlanStatus.SUPERSEDED)(plan)
+    plan.revise(status=PlanStatus.SUPERSEDED, ended_at=at)
 
 
 def _next_version(episode: Episode) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.domain.act import act
 from clinic.errors import InvalidInput
 from clinic.models import Client, Membership
 from sessions.domain.parts import Values
@@ -27,12 +28,11 @@ def locate_trigger_point(
     return TriggerPoint.objects.create(client=client, **values)
 
 
-@transaction.atomic
+@act(who=require_therapist)
 def change_trigger_point(
     point: TriggerPoint, *, by: Membership, **values: Any
 ) -> TriggerPoint:
     """Correct where the point is. Its status follows from examinations alone."""
-    require_therapist(by)
     _check_place({"muscle": point.muscle, "site": point.site} | values)
     return point.revise(**values) if values else point
 

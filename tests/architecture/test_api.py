@@ -162,8 +162,8 @@ def test_the_doors_of_the_api_are_these():
         reversed(line.rsplit(maxsplit=1)) for line in ROUTES.strip().splitlines()
     )
 
-    assert {
-        path: {method.upper() for method in view.actions}
+    assert {  # DRF adds HEAD beside GET once a door was opened.
+        path: {method.upper() for method in view.actions} - {"HEAD"}
         for path, view in DOORS.items()
     } == {path: set(methods.split()) for path, methods in table.items()}
 

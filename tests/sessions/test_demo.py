@@ -231,7 +231,7 @@ def test_the_status_of_a_point_follows_from_its_examinations(demo):
 
 
 def test_no_pressure_is_above_the_limit_of_its_plan():
-    seed_demo(seed=3, until=UNTIL, size=Size(clients=20, sessions=80))
+    seed_demo(seed=3, until=UNTIL, size=Size(clients=40, sessions=160))
     with inside():
         limits = dict(PressureLimit.objects.values_list("plan", "max_level"))
         pressures = Treatment.objects.filter(session__plan__in=limits).values_list(

@@ -1,5 +1,6 @@
 """A client of the demo, with every course of care they went through."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -17,30 +18,32 @@ from sessions.domain.demo.treating import book_visit, hold_visit
 RELATIONS = ("partner", "sister", "brother", "daughter", "son", "friend")
 
 
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Who comes, how often, and to whom; `place` is the therapist's in the diary."""
+
+    name: tuple[str, str]
+    visits: int
+    therapist: Membership
+    place: int
+    chance: Random
+
+
 def write_client(
-    rows: Rows,
-    shelf: Shelf,
-    therapist: Membership,
-    place: int,
-    name: tuple[str, str],
-    visits: int,
-    calendar: Calendar,
-    diary: Diary,
-    chance: Random,
+    rows: Rows, intake: Intake, shelf: Shelf, calendar: Calendar, diary: Diary
 ) -> None:
-    """The rows of one client. `place` is the therapist's, in the diary and the room."""
-    courses = lay_courses(visits, place, calendar, diary, chance)
-    client = rows.add(_client(name, courses, therapist, calendar, chance))
-    chart = Chart(client, therapist, chance, shelf, rows)
-    room = f"Room {place + 1}"
+    chance, room = intake.chance, f"Room {intake.place + 1}"
+    courses = lay_courses(intake.visits, intake.place, calendar, diary, chance)
+    client = rows.add(_client(intake, courses, calendar))
+    chart = Chart(client, intake.therapist, chance, shelf, rows)
     consent: Consent | None = None
     for course in courses:
-        if not course.held:
-            for visit in course.visits:
-                book_visit(chart, visit, None, room)
+        if course.held:
+            consent = consent or _consents(chart, course.held[0].at)
+            _write_course(chart, course, consent, calendar, room)
             continue
-        consent = consent or _consents(chart, course.held[0].at)
-        _write_course(chart, course, consent, calendar, room)
+        for visit in course.visits:  # Not begun: there is nothing but the diary.
+            book_visit(chart, visit, None, room)
 
 
 def _write_course(
@@ -63,14 +66,8 @@ def _write_course(
     at_home.give(chart, course, care, calendar)
 
 
-def _client(
-    name: tuple[str, str],
-    courses: list[Course],
-    therapist: Membership,
-    calendar: Calendar,
-    chance: Random,
-) -> Client:
-    given, family = name
+def _client(intake: Intake, courses: list[Course], calendar: Calendar) -> Client:
+    (given, family), chance = intake.name, intake.chance
     first, last = courses[0].visits[0].at, courses[-1].visits[-1].at
     registered_at = first - timedelta(days=chance.randint(2, 12))
     born = first.date() - timedelta(
@@ -89,7 +86,7 @@ def _client(
         emergency_contact_name=f"{chance.choice(('Alex', 'Robin', 'Kim'))} {family}",
         emergency_contact_phone=f"+1 206 555 01{99 - number:02}",
         emergency_contact_relation=chance.choice(RELATIONS),
-        primary_therapist=therapist,
+        primary_therapist=intake.therapist,
         archived_at=last + timedelta(days=200) if is_long_gone else None,
     )
 

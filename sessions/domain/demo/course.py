@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
+from clinic.errors import InvalidInput
 from sessions.domain.demo import figures
 from sessions.domain.demo.chance import pick
 from sessions.domain.demo.complaint import COMPLAINTS, Complaint
@@ -144,46 +145,57 @@ def _book(
     diary: Diary,
     chance: Random,
 ) -> list[datetime]:
-    """Hours for all visits. Who is in care now begins with the one still to come."""
-    offsets = _offsets(lengths, chance)
-    booked: list[datetime] = []
-    last = calendar.yesterday
-    end = last
-    if chance.random() < figures.CURRENT:
-        day = calendar.until + timedelta(
-            days=chance.randrange(figures.PLANNED_DAYS + 1)
-        )
-        coming = diary.book(
-            therapist,
-            day,
-            first=calendar.until,
-            last=calendar.last,
-            avoid=set(),
-            chance=chance,
-        )
-        if coming:
-            booked.append(coming)
-            end = coming.date()
-            last = end - timedelta(days=1)
-    room = (end - calendar.since).days
-    if offsets[-1] > room:
-        offsets = [offset * room // offsets[-1] for offset in offsets]
-    start = end - timedelta(days=offsets[-1])
-    if not booked:
-        start -= timedelta(days=chance.randint(0, room - offsets[-1]))
-    for offset in offsets[: len(offsets) - len(booked)]:
+    """Hours for all visits; those of who is in care now lead up to the one to come."""
+    booked = _coming(therapist, calendar, diary, chance)
+    end = booked[0].date() if booked else calendar.yesterday
+    days = _days(lengths, calendar.since, end, chance, is_fixed=bool(booked))
+    if booked:
+        days.pop()
+    for day in days:
         at = diary.book(
             therapist,
-            start + timedelta(days=offset),
+            day,
             first=calendar.since,
-            last=last,
+            last=end,
             avoid={moment.date() for moment in booked},
             chance=chance,
         )
         if at is None:
-            raise RuntimeError("The diary is full; `hands` reckons with too few.")
+            raise InvalidInput("The therapists' days are full: lower --sessions.")
         booked.append(at)
     return sorted(booked)
+
+
+def _coming(
+    therapist: int, calendar: Calendar, diary: Diary, chance: Random
+) -> list[datetime]:
+    """A visit in the days ahead, for who is in care now; while there is room."""
+    if chance.random() >= figures.CURRENT:
+        return []
+    coming = diary.book(
+        therapist,
+        calendar.until + timedelta(days=chance.randint(0, figures.PLANNED_DAYS)),
+        first=calendar.until,
+        last=calendar.last,
+        avoid=set(),
+        chance=chance,
+    )
+    return [coming] if coming else []
+
+
+def _days(
+    lengths: Sequence[int], since: date, end: date, chance: Random, *, is_fixed: bool
+) -> list[date]:
+    """The days wanted, the last of them at the end or, where that is not fixed, some
+    time before; pressed together where they do not fit."""
+    offsets = _offsets(lengths, chance)
+    room = (end - since).days
+    if offsets[-1] > room:
+        offsets = [offset * room // offsets[-1] for offset in offsets]
+    start = end - timedelta(days=offsets[-1])
+    if not is_fixed:
+        start -= timedelta(days=chance.randint(0, room - offsets[-1]))
+    return [start + timedelta(days=offset) for offset in offsets]
 
 
 def _course(chance: Random) -> Course:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -96,7 +97,6 @@ class Practice:
     admin: Membership
     desk: Membership
     therapists: tuple[Membership, ...]
-    password: str
 
 
 def demo_logins() -> list[DemoLogin]:
@@ -129,30 +129,27 @@ def acting(member: Membership) -> AbstractContextManager[None]:
 
 def open_practice(demo: DemoClinic, *, since: date, therapists: int) -> Practice:
     """The clinic with its staff; must run in the scope of its id."""
-    password = make_password(DEMO_PASSWORD)  # Once: hashing is slow on purpose.
     opened_at = datetime.combine(since, time(8), demo.zone) - timedelta(days=30)
     staff = [
         person
         for person in people_of(demo, therapists)
         if person.role not in {Role.CLIENT, Role.CLINIC_ADMIN}
     ]
-    admin = _open(demo, password, opened_at)
+    admin = _open(demo, opened_at)
     with acting(admin):
-        members = [
-            _employ(demo, person, admin, password, opened_at) for person in staff
-        ]
+        members = [_employ(demo, person, admin, opened_at) for person in staff]
         hands = [member for member in members if member.role == Role.THERAPIST]
         for number, member in enumerate(hands):
             _license(demo, member, number, admin, since)
     desk = next(member for member in members if member.role == Role.FRONT_DESK)
-    return Practice(demo, admin.clinic, admin, desk, tuple(hands), password)
+    return Practice(demo, admin.clinic, admin, desk, tuple(hands))
 
 
 def admit(
     practice: Practice, person: Person, client: Client, *, at: datetime
 ) -> Membership:
     """App access for a client."""
-    user = _user(practice.demo, person, practice.password)
+    user = _user(practice.demo, person)
     return Membership.objects.create(
         clinic=practice.clinic,
         user=user,
@@ -162,11 +159,11 @@ def admit(
     )
 
 
-def _open(demo: DemoClinic, password: str, opened_at: datetime) -> Membership:
+def _open(demo: DemoClinic, opened_at: datetime) -> Membership:
     head = next(person for person in demo.people if person.role == Role.CLINIC_ADMIN)
     admin = create_clinic(
         name=demo.name,
-        admin=_user(demo, head, password),
+        admin=_user(demo, head),
         clinic_id=demo.id,
         time_zone=demo.time_zone,
         locale=demo.locale,
@@ -176,11 +173,11 @@ def _open(demo: DemoClinic, password: str, opened_at: datetime) -> Membership:
 
 
 def _employ(
-    demo: DemoClinic, person: Person, admin: Membership, password: str, at: datetime
+    demo: DemoClinic, person: Person, admin: Membership, at: datetime
 ) -> Membership:
     return Membership.objects.create(
         clinic=admin.clinic,
-        user=_user(demo, person, password),
+        user=_user(demo, person),
         role=person.role,
         started_at=at,
     )
@@ -199,6 +196,15 @@ def _license(
     )
 
 
-def _user(demo: DemoClinic, person: Person, password: str) -> User:
-    name = f"{person.given_name} {person.family_name}"
-    return User.objects.create(email=demo.email(person), name=name, password=password)
+def _user(demo: DemoClinic, person: Person) -> User:
+    return User.objects.create(
+        email=demo.email(person),
+        name=f"{person.given_name} {person.family_name}",
+        password=_hashed_password(),
+    )
+
+
+@cache
+def _hashed_password() -> str:
+    """Once for all of them: hashing is slow on purpose."""
+    return make_password(DEMO_PASSWORD)

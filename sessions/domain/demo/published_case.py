@@ -1,20 +1,41 @@
-"""The published case (clinic/data/2026.11/cases/low-back-2016.md), through the domain.
+"""The published case of `case_facts`, written through the domain.
 
 Facts are those of the report; what the report leaves open is ours and says so where it
 stands. What the system has no record for yet (the Oswestry answers, referrals) is kept
 as text in the notes of the assessments.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from clinic.domain.client import register_client
 from clinic.domain.consent import record_consent
 from clinic.enums import ConsentKind, ConsentMethod, Side
 from clinic.models import Client, Consent, Membership
 from sessions.domain.assessment import record_assessment
+from sessions.domain.demo.case_facts import (
+    AGE_DAYS,
+    COMPLAINT,
+    CONDITIONS,
+    END,
+    FASCIA,
+    FRICTION,
+    GOALS,
+    HOME_CARE,
+    LIMIT,
+    MEDICINE,
+    MONTHLY_DAY,
+    OURS,
+    PAIN,
+    POINTS,
+    SOURCE,
+    START,
+    STRIPPING,
+    STROKES,
+    VISIT_DAYS,
+    sections,
+)
 from sessions.domain.demo.chance import chance_of
 from sessions.domain.demo.course import Calendar
 from sessions.domain.demo.diary import Diary
@@ -49,9 +70,7 @@ from sessions.enums import (
     HistoryStatus,
     LogStatus,
     NotDoneReason,
-    PainDepth,
     PainPattern,
-    PainQuality,
     PalpationMethod,
     PressureWord,
     ReferredKind,
@@ -66,67 +85,6 @@ from sessions.models import (
     Session,
     TreatmentPlan,
     TriggerPoint,
-)
-
-
-class Section(NamedTuple):
-    """One section of the Oswestry scale, answered 0 to 5 at the start and the end."""
-
-    name: str
-    start: int
-    end: int
-
-
-OURS = "Ours, for demonstration."
-SOURCE = (
-    "Facts from a published case report (International Journal of Therapeutic Massage "
-    "& Bodywork 2016;9(3):27-30) and the earlier award summary of the same case. What "
-    "the report leaves open is ours, for demonstration, and marked (ours)."
-)
-COMPLAINT = (
-    "Pain in all areas of the back, mostly lumbar; sometimes neck and middle back."
-)
-AGE_DAYS = int(63.4 * 365.25)
-VISIT_DAYS = (0, 7, 14, 18)  # Four massages within twenty days.
-MONTHLY_DAY = 46
-PAIN = ((8, 6), (7, 5), (6, 3), (5, 2))
-CASE_SESSIONS = len(VISIT_DAYS) + 1
-LIMIT = 5
-CONDITIONS = (
-    "Osteoarthritis",
-    "Scoliosis",
-    "Spinal stenosis",
-    "Degenerative disc disease",
-)
-MEDICINE = "Oxycodone with acetaminophen, 7.5 mg four times a day"
-GOALS = ("Cut down the pain medicine.", "Ride a bicycle again.")
-SECTIONS = (
-    Section("pain", 4, 2),
-    Section("personal care", 2, 1),
-    Section("lifting", 4, 4),
-    Section("walking", 4, 1),
-    Section("sitting", 3, 2),
-    Section("standing", 4, 2),
-    Section("sleeping", 3, 2),
-    Section("social", 3, 1),
-    Section("travelling", 3, 2),
-    Section("changing degree of pain", 4, 1),
-)
-START = {section.name: section.start for section in SECTIONS}
-END = {section.name: section.end for section in SECTIONS}
-POINTS = (
-    ("quadratus-lumborum-trp3", Side.LEFT, Finding.YES),
-    ("gluteus-medius-trp1", Side.RIGHT, Finding.YES),
-    ("multifidus-lumbar-trp2", Side.LEFT, Finding.NO),
-)
-STROKES = "swedish-effleurage-petrissage"
-STRIPPING = "deep-stripping"
-FRICTION = "cross-fibre-friction"
-FASCIA = "myofascial-release"
-HOME_CARE: tuple[tuple[str, dict[str, int]], ...] = (
-    ("knee-to-chest", {"times_per_day": 1, "days_per_week": 7}),
-    ("moist-heat", {"minutes": 15, "times_per_day": 1, "days_per_week": 7}),
-    ("walking", {"minutes": 10, "times_per_day": 2, "days_per_week": 7}),
 )
 
 
@@ -174,16 +132,6 @@ def write_case(
     _report_home_care(stage, member, items)
     _reassess(stage, client, plan)
     return client
-
-
-def sections(answers: Mapping[str, int]) -> str:
-    """The Oswestry answers as text, until outcome measures have records."""
-    total = sum(answers.values())
-    listed = ", ".join(f"{name} {points}" for name, points in answers.items())
-    return (
-        f"Oswestry low back pain scale, sections (ours): {listed} = {total} of 50, "
-        f"{total * 2} %. Kept as text until the system records outcome measures."
-    )
 
 
 # Before the first hand is laid on.
@@ -254,7 +202,8 @@ def _assess(stage: Stage, episode: Episode) -> Assessment:
         screening=_screening(stage, at),
         pain_areas=_pain_areas(stage),
         trigger_point_exams=[_exam(stage, *point) for point in POINTS],
-        note=f"{SOURCE}\nReferred for massage therapy. {sections(START)}",
+        note=f"{SOURCE}\nReferred for massage therapy. Name, dates, pain now and what "
+        f"the examination of the points found are ours. {sections(START)}",
     )
 
 
@@ -300,18 +249,13 @@ def _screening(stage: Stage, at: datetime) -> list[dict[str, Any]]:
 
 
 def _pain_areas(stage: Stage) -> list[dict[str, Any]]:
-    """Where it hurts is the report's; only the figure of the first visit is given."""
-    shape = {"depth": PainDepth.DEEP, "quality": [PainQuality.ACHE], "since": "years"}
-    lumbar = {"now": PAIN[0][0], "pattern": PainPattern.CONSTANT}
-    others = {"pattern": PainPattern.INTERMITTENT}
+    """Where it hurts is the report's; how much at the first visit is ours."""
+    now: dict[str, Any] = {"now": PAIN[0][0]}
+    sometimes: dict[str, Any] = {"pattern": PainPattern.INTERMITTENT}
+    places = {"low-back": now, "mid-back": sometimes, "neck-back": sometimes}
     return [
-        {
-            "region": stage.shelf.regions[slug],
-            "side": Side.BILATERAL,
-            **shape,
-            **(lumbar if slug == "low-back" else others),
-        }
-        for slug in ("low-back", "mid-back", "interscapular", "neck-back")
+        {"region": stage.shelf.regions[slug], "side": Side.BILATERAL, **values}
+        for slug, values in places.items()
     ]
 
 
@@ -414,7 +358,7 @@ def _hold_visits(
                 objective="Effleurage, petrissage, friction, muscle stripping and "
                 "myofascial release.",
                 assessment=f"{after} of 10 afterwards (ours).",
-                notes=f"Pain, points, order and pressures: {OURS}",
+                notes=f"Times, pain, points, order and pressures. {OURS}",
             )
 
 
@@ -566,21 +510,16 @@ def _report_home_care(
     chance = chance_of("low-back-2016")
     with acting(member):
         for item in items:
+            logs: list[dict[str, Any]] = []
             for number in range((stage.calendar.until - item.starts_on).days):
-                done_on = item.starts_on + timedelta(days=number)
+                log = {"done_on": item.starts_on + timedelta(days=number)}
                 drawn = chance.random()
                 if drawn < 0.62:
-                    log_home_care(
-                        item, by=member, done_on=done_on, status=LogStatus.DONE
-                    )
+                    logs.append({**log, "status": LogStatus.DONE})
                 elif drawn < 0.78:
-                    log_home_care(
-                        item,
-                        by=member,
-                        done_on=done_on,
-                        status=LogStatus.NOT_DONE,
-                        reason=NotDoneReason.FORGOT,
-                    )
+                    reason = {"reason": NotDoneReason.FORGOT}
+                    logs.append({**log, "status": LogStatus.NOT_DONE, **reason})
+            log_home_care(item, logs, by=member)
 
 
 def _reassess(stage: Stage, client: Client, plan: TreatmentPlan) -> None:

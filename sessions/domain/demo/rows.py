@@ -97,7 +97,10 @@ def _insert(model: type[TenantModel], rows: list[Any]) -> None:
         if not field.generated and not field.has_db_default()
     }
     columns, table = ", ".join(map(quote, own)), quote(model._meta.db_table)
-    values = [{name: getattr(row, own[name]) for name in own} for row in rows]
+    values = [
+        {name: known for name in own if (known := getattr(row, own[name])) is not None}
+        for row in rows
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({columns}) SELECT {columns} "  # noqa: S608 - quoted

@@ -5,17 +5,20 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from math import ceil
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from clinic.enums import Role
 from clinic.errors import InvalidInput, WrongState
 from clinic.models import Clinic, Membership, User
 from clinic.tenancy import scoped
 from sessions.domain.demo import figures
+from sessions.domain.demo.case_facts import CASE_SESSIONS
 from sessions.domain.demo.chance import chance_of
-from sessions.domain.demo.client import write_client
+from sessions.domain.demo.client import Intake, write_client
 from sessions.domain.demo.course import Calendar, divide
 from sessions.domain.demo.diary import HOURS, Diary
 from sessions.domain.demo.names import names
@@ -28,7 +31,7 @@ from sessions.domain.demo.practice import (
     open_practice,
     people_of,
 )
-from sessions.domain.demo.published_case import CASE_SESSIONS, write_case
+from sessions.domain.demo.published_case import write_case
 from sessions.domain.demo.rows import ORDER, Rows
 from sessions.domain.demo.shelf import Shelf, take_shelf
 
@@ -98,11 +101,11 @@ def _check(until: date, size: Size) -> None:
         raise InvalidInput("The demo ends today or on a day before: lower --until.")
     if until.year < 2000:
         raise InvalidInput("The demo ends after the year 1999: raise --until.")
-    rest = size.without_case()
-    least = size.clients - 1 + CASE_SESSIONS
-    most = rest.clients * figures.MOST_SESSIONS_PER_CLIENT + CASE_SESSIONS
     if size.clients < 1:
         raise InvalidInput("The demo has one client at least: raise --clients.")
+    others = size.clients - 1
+    least = others + CASE_SESSIONS
+    most = others * figures.MOST_SESSIONS_PER_CLIENT + CASE_SESSIONS
     if not least <= size.sessions <= most:
         raise InvalidInput(
             f"With {size.clients} clients there are {least} to {most} sessions: "
@@ -137,14 +140,14 @@ def _fill(
         shelf = take_shelf()
         hands = _hands(demo, size, calendar)
         practice = open_practice(demo, since=calendar.since, therapists=hands)
-        done = 0
+        rest, done = size, 0
         if demo is RIVERSIDE:
             write_case(practice, shelf, calendar, diary)
-            size, done = size.without_case(), 1
-        maker = Maker(practice, shelf, calendar, diary, seed, size)
-        for batch in _written(maker):
-            done += batch
-            progress(demo.name, done, size.clients + (demo is RIVERSIDE))
+            rest, done = size.without_case(), 1
+        maker = Maker(practice, shelf, calendar, diary, seed, rest)
+        for written in chain([0], _written(maker)):
+            done += written
+            progress(demo.name, done, size.clients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,17 +181,14 @@ class Maker:
     def make(self, batch: Batch) -> Rows:
         rows = Rows()
         for number in batch.numbers:
-            write_client(
-                rows,
-                self.shelf,
-                batch.therapist,
-                batch.place,
+            intake = Intake(
                 self.names[number],
                 self.counts[number],
-                self.calendar,
-                self.diary,
+                batch.therapist,
+                batch.place,
                 chance_of(*self.path, number),
             )
+            write_client(rows, intake, self.shelf, self.calendar, self.diary)
         return rows
 
 
@@ -222,5 +222,5 @@ def _write(batch: Batch, making: Future[Rows]) -> int:
 def _hands(demo: DemoClinic, size: Size, calendar: Calendar) -> int:
     """How many therapists so many sessions need."""
     days = (calendar.until - calendar.since).days * 5 // 7
-    known = sum(person.role == "therapist" for person in demo.people)
+    known = sum(person.role == Role.THERAPIST for person in demo.people)
     return max(known, ceil(size.sessions / (len(HOURS) * days * FULL)))

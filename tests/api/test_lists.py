@@ -1,0 +1,194 @@
+"""Every list: the clinic's rows alone, the latest first, at a cost that stays."""
+
+from datetime import date
+
+import pytest
+
+from clinic.models import Licence
+from tests.api.course import V1
+from tests.conftest import acting, token_of
+
+
+class Makers:
+    """Makes one more row of a list, for one course of care; answers with its id."""
+
+    def __init__(self, course, practice):
+        self.course, self.practice = course, practice
+        self._of_one = {}
+
+    def episode(self):
+        return self._once("episode", lambda: self.course.episode()["id"])
+
+    def _once(self, name, make):
+        if name not in self._of_one:
+            self._of_one[name] = make()
+        return self._of_one[name]
+
+    def clients(self):
+        return self.course.post("clients/", {"given_name": "A", "family_name": "B"})
+
+    def consents(self):
+        return self.course.consent()
+
+    def episodes(self):
+        return self.course.episode()
+
+    def assessments(self):
+        return self.course.assessment(self.episode())
+
+    def trigger_points(self):
+        return self.course.point()
+
+    def treatment_plans(self):
+        assessment = self._once(
+            "assessment", lambda: self.course.assessment(self.episode())["id"]
+        )
+        return self.course.draft(self.episode(), assessment)
+
+    def sessions(self):
+        session = self.course.started()
+        self.course.treatment(session["id"])
+        self.course.feedback(session["id"])
+        return session
+
+    def home_care(self):
+        return self.course.home_care(self.episode())
+
+    def logs(self):
+        instruction = self._once(
+            "instruction", lambda: self.course.home_care(self.episode())["id"]
+        )
+        return self.course.log(instruction)
+
+    def licences(self):
+        with acting(self.practice.admin):
+            made = Licence.objects.create(
+                member=self.practice.therapist,
+                number=f"L-{Licence.objects.count()}",
+                jurisdiction="Oregon",
+                profession="massage-therapist",
+                valid_from=date(2026, 1, 1),
+            )
+        return {"id": str(made.pk)}
+
+    def devices(self):
+        token_of(self.practice.therapist)
+
+
+# The list, who makes its rows, and how many queries it takes, whatever its length.
+LISTS = [
+    ("clients/", "clients", 4),
+    ("consents/", "consents", 5),
+    ("episodes/", "episodes", 4),
+    ("assessments/", "assessments", 4),
+    ("assessments/?expand=history,screening,trigger_point_exams", "assessments", 7),
+    ("trigger-points/", "trigger_points", 4),
+    ("trigger-points/?expand=exams", "trigger_points", 5),
+    ("treatment-plans/", "treatment_plans", 4),
+    ("treatment-plans/?expand=goals", "treatment_plans", 5),
+    ("sessions/", "sessions", 4),
+    (
+        "sessions/?expand=treatments,feedback,range_of_motion,reactions",
+        "sessions",
+        9,
+    ),
+    ("home-care/", "home_care", 4),
+    ("home-care/{instruction}/logs/", "logs", 5),
+    ("licences/", "licences", 4),
+    ("devices/", "devices", 4),
+    ("members/", None, 4),
+    ("memberships/", None, 4),
+]
+
+
+@pytest.mark.parametrize(("path", "maker", "queries"), LISTS)
+def test_a_list_holds_the_clinics_rows_at_one_cost(
+    path, maker, queries, course, foreign, clinic_a, clinic_b, django_assert_num_queries
+):
+    def make(makers):
+        return getattr(makers, maker)() if maker else None
+
+    def ids():
+        answer = course.http.get(V1 + path.format(**here._of_one)).json()
+        rows = answer["results"] if isinstance(answer, dict) else answer
+        return [row["id"] for row in rows]
+
+    here = Makers(course, clinic_a)
+    make(Makers(foreign, clinic_b))
+    first = make(here)
+    ids()  # what is remembered for the life of the process
+
+    with django_assert_num_queries(queries):
+        before = ids()
+    later = [make(here), make(here)]
+    with django_assert_num_queries(queries):
+        after = ids()
+
+    if first:
+        assert before[0] == first["id"]
+        assert after == [later[1]["id"], later[0]["id"], *before]
+    elif maker:
+        assert after[2:] == before
+
+
+@pytest.mark.parametrize(
+    ("path", "maker", "parts"),
+    [
+        (
+            "assessments/",
+            "assessments",
+            ["history", "screening", "trigger_point_exams"],
+        ),
+        ("treatment-plans/", "treatment_plans", ["goals", "pressure_limits"]),
+        ("sessions/", "sessions", ["treatments", "feedback"]),
+        ("trigger-points/", "trigger_points", ["exams"]),
+    ],
+)
+def test_parts_come_in_a_list_when_asked_for(path, maker, parts, course, clinic_a):
+    made = getattr(Makers(course, clinic_a), maker)()
+    whole = course.http.get(f"{V1}{path}{made['id']}/").json()
+
+    (bare,) = course.http.get(V1 + path).json()["results"]
+    (one,) = course.http.get(f"{V1}{path}?expand={parts[0]}").json()["results"]
+    (full,) = course.http.get(f"{V1}{path}?expand={','.join(parts)}").json()["results"]
+
+    assert not set(parts) & set(bare)
+    assert set(parts) & set(one) == {parts[0]}
+    assert {name: full[name] for name in parts} == {name: whole[name] for name in parts}
+
+
+def test_a_filter_finds_nothing_of_another_clinic(course, foreign):
+    course.episode()
+    foreign.episode()
+
+    for query in (f"client={foreign.client}", f"client={course.client}&closed=true"):
+        answer = course.http.get(f"{V1}episodes/?{query}").json()
+        assert answer["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "maker"),
+    [
+        ("consents/", "consents"),
+        ("episodes/", "episodes"),
+        ("assessments/", "assessments"),
+        ("trigger-points/", "trigger_points"),
+        ("treatment-plans/", "treatment_plans"),
+        ("sessions/", "sessions"),
+        ("home-care/", "home_care"),
+    ],
+)
+def test_a_list_is_narrowed_to_a_client_and_a_moment(
+    path, maker, course, sibling, clinic_a
+):
+    def ids(query):
+        answer = course.http.get(V1 + path, query).json()
+        return [row["id"] for row in answer["results"]]
+
+    mine = getattr(Makers(course, clinic_a), maker)()
+    other = getattr(Makers(sibling, clinic_a), maker)()
+
+    assert ids({"client": course.client}) == [mine["id"]]
+    assert ids({"client": sibling.client}) == [other["id"]]
+    assert ids({"updated_since": "2999-01-01T00:00:00Z"}) == []
+    assert ids({"updated_since": "2000-01-01T00:00:00Z"}) == [other["id"], mine["id"]]
