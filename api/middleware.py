@@ -5,8 +5,15 @@ from collections.abc import Callable
 
 import psycopg_pool
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    OperationalError,
+    connections,
+    transaction,
+)
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from psycopg.pq import TransactionStatus
 from uuid_utils.compat import uuid7
 
 from api import login
@@ -87,7 +94,7 @@ class ScopeMiddleware:
                     token = assume(entry.scope)
                     request.member, request.device = entry.member, entry.device
                 response = self.get_response(request)
-                if response.status_code >= 500:
+                if response.status_code >= 500 or is_aborted():
                     transaction.set_rollback(True)
                 return response
         finally:
@@ -102,6 +109,12 @@ class ScopeMiddleware:
         if scheme or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
         return login.enter_browser(request)
+
+
+def is_aborted() -> bool:
+    """Whether a refused statement has ended the transaction: nothing can be kept."""
+    status = connections[DEFAULT_DB_ALIAS].connection.info.transaction_status
+    return bool(status == TransactionStatus.INERROR)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

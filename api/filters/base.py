@@ -1,14 +1,32 @@
 """Filters named after fields; a foreign id filters to nothing, like a missing one."""
 
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
+
+
+class MomentField(IsoDateTimeField):
+    """A moment in any offset, as UTC: PostgreSQL reads offsets up to 16 hours only."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment = super().to_python(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValidationError("It lies outside the calendar.") from error
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    field_class = MomentField
 
 
 class RecordFilter(filters.FilterSet):
     """Every list can be asked for what changed since a moment."""
 
-    updated_since = filters.IsoDateTimeFilter(
-        field_name="updated_at", lookup_expr="gte"
-    )
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
 
 class ClientRecordFilter(RecordFilter):

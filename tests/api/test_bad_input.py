@@ -6,8 +6,10 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from api.views.session import SessionViewSet
 from clinic.enums import Role
 from clinic.models.tenant import TenantBase
+from sessions.models import Session
 from tests.api.course import (
     ASSESSMENT,
     CLIENT,
@@ -535,6 +537,7 @@ def test_a_malformed_address_is_not_found(path, therapist, problem):
         "started_after=yesterday",
         "updated_since=%00",
         "updated_since=99999-01-01T00:00:00Z",
+        "updated_since=0001-01-01T00:00:00%2B18:00",
         "expand=secrets",
         "expand=%00",
         "ordering=notes",
@@ -548,6 +551,26 @@ def test_a_malformed_query_is_refused(query, therapist, problem):
     answer = therapist.get(f"{V1}sessions/?{query}")
 
     problem(answer, 404 if query.startswith("cursor=") else 400)
+
+
+def test_a_moment_may_have_any_offset(therapist, course):
+    """PostgreSQL itself reads none beyond 16 hours."""
+    made = course.session()["id"]
+
+    for moment in ("2006-10-24T08:18:25-18:43", "2006-10-24T08:18:25%2B23:59"):
+        answer = therapist.get(f"{V1}sessions/?updated_since={moment}")
+        assert [row["id"] for row in answer.json()["results"]] == [made]
+
+
+def test_a_statement_the_database_refuses_ends_in_a_problem(
+    therapist, problem, monkeypatch
+):
+    """It has aborted the transaction: what is left of it must not make it a 500."""
+    raw = Session.objects.extra(where=["1/0 = 1"])
+    monkeypatch.setattr(SessionViewSet, "queryset", raw)
+
+    problem(therapist.get(f"{V1}sessions/"), 400)
+    assert therapist.get(f"{V1}me/").status_code == 200
 
 
 @pytest.mark.parametrize(
