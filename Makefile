@@ -2,7 +2,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
-export DJANGO_SETTINGS_MODULE ?= backend.settings.dev
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-slow test-browser check format bench lock clean example
