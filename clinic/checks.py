@@ -1,4 +1,7 @@
-"""Is every clinic's table behind its walls? Asked at boot, by `check`, by `/readyz`."""
+"""Is every clinic's table behind its walls, and are its changes kept?
+
+Asked at boot, by `check`, by `/readyz`.
+"""
 
 from typing import Any
 
@@ -9,6 +12,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from clinic.models.tenant import TenantBase
+from clinic.tenancy import TableConstraint
 
 ROLE = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 TABLES = """
@@ -53,9 +57,21 @@ def row_security_faults(connection: BaseDatabaseWrapper) -> list[str]:
             faults.append(f"The role of the app owns {table}.")
         if missing := WALLS - set(policies):
             faults.append(f"{table} lacks policy {', '.join(sorted(missing))}.")
-        if "stamp" not in triggers:
-            faults.append(f"{table} does not count its versions.")
+        if disabled := _triggers_of(model) - set(triggers):
+            faults.append(f"{table} lacks trigger {', '.join(sorted(disabled))}.")
     return faults
+
+
+def _triggers_of(model: Any) -> set[str]:
+    """What writes beside every write: versions, the change log, the guard of parts."""
+    declared = {
+        trigger
+        for one in model._meta.constraints
+        if isinstance(one, TableConstraint)
+        for trigger in one.triggers
+    }
+    counted = {"stamp"} if hasattr(model, "version") else set()
+    return declared | counted | set(model.triggers)
 
 
 @register(Tags.database)

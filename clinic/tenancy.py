@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
@@ -23,7 +23,7 @@ SHARED_CLINIC = UUID(int=0)
 STAMP = """
 SELECT set_config('app.clinic', %s, true), set_config('app.client', %s, true),
        set_config('app.audience', %s, true), set_config('app.actor', %s, true),
-       set_config('app.request', %s, true)
+       set_config('app.device', %s, true), set_config('app.request', %s, true)
 """
 
 
@@ -35,6 +35,7 @@ class Scope:
     client: UUID | None = None
     audience: Audience = Audience.CLINICAL
     actor: UUID | None = None
+    device: UUID | None = None
     request: str = ""
 
     def settings(self) -> tuple[str, ...]:
@@ -43,11 +44,12 @@ class Scope:
             str(self.client or ""),
             str(self.audience),
             str(self.actor or ""),
+            str(self.device or ""),
             self.request,
         )
 
 
-NO_SCOPE = ("", "", "", "", "")
+NO_SCOPE = ("",) * 6
 _scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
 
 
@@ -104,7 +106,7 @@ def scoped(
 ) -> Iterator[None]:
     """Act in one clinic. Open it around `atomic()`, not within: at its end the
     enclosing transaction is stamped with what was in force before."""
-    token = _scope.set(Scope(clinic, client, audience, actor, request))
+    token = _scope.set(Scope(clinic, client, audience, actor, None, request))
     _stamp_open_transactions()
     try:
         yield
@@ -175,13 +177,69 @@ class SameClinic(models.BaseConstraint):
         return hash((self.name, self.to, self.columns, self.key))
 
 
-class RowSecurity(models.BaseConstraint):
+class TableConstraint(models.BaseConstraint):
+    """What SQL functions of ours make of a table, declared with its model.
+
+    `arguments` are the attributes that a migration keeps; `apply` and `undo` are SQL
+    expressions that call the functions, given the quoted table. Without its `triggers`
+    enabled nothing is served.
+    """
+
+    arguments: ClassVar[tuple[str, ...]] = ()
+    triggers: Sequence[str] = ()
+
+    def apply(self, table: str) -> str:
+        raise NotImplementedError
+
+    def undo(self, table: str) -> str:
+        raise NotImplementedError
+
+    def create_sql(self, model: type[models.Model] | None, schema_editor: Any) -> str:
+        return f"SELECT {self.apply(quoted(_table(model)))}"
+
+    def constraint_sql(  # type: ignore[override]  # None: nothing to say yet
+        self, model: type[models.Model] | None, schema_editor: Any
+    ) -> None:
+        """With a new table: when the migration ends, around the table as it then is."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: Any) -> str:
+        return f"SELECT {self.undo(quoted(_table(model)))}"
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """The database answers this one alone."""
+
+    def _kept(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.arguments}
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | self._kept()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.deconstruct() == other.deconstruct()  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((self.name, *map(str, self._kept().values())))
+
+
+class RowSecurity(TableConstraint):
     """Forced row security of a table, its grants and its version counter.
 
     `audiences` may see its rows; `client_sees` is the SQL condition under which the
     audience `client` may; `shared` rows (the catalogue's) belong to every clinic;
-    `removable` rows are parts of an unsigned record and may be deleted.
+    `removable` rows are parts of an unsigned record and may be deleted; `withheld` are
+    rights the app lacks, where only functions of the database write.
     """
+
+    arguments = (
+        "audiences",
+        "clinic_column",
+        "client_sees",
+        "shared",
+        "removable",
+        "withheld",
+    )
 
     def __init__(
         self,
@@ -192,55 +250,41 @@ class RowSecurity(models.BaseConstraint):
         client_sees: str = "true",
         shared: bool = False,
         removable: bool = False,
+        withheld: Sequence[str] = (),
     ) -> None:
         self.audiences = tuple(sorted(str(audience) for audience in audiences))
         self.clinic_column = clinic_column
         self.client_sees = client_sees
         self.shared = shared
         self.removable = removable
+        self.withheld = tuple(withheld)
         super().__init__(name=name)
 
-    def _arguments(self) -> dict[str, Any]:
-        return {
-            "audiences": self.audiences,
-            "clinic_column": self.clinic_column,
-            "client_sees": self.client_sees,
-            "shared": self.shared,
-            "removable": self.removable,
-        }
+    def _kept(self) -> dict[str, Any]:
+        kept = super()._kept()
+        return kept if self.withheld else {k: kept[k] for k in kept if k != "withheld"}
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: Any) -> str:
-        quote = schema_editor.quote_value
-        return (
-            f"SELECT protect_table({quote(_table(model))}, "
-            f"{quote('{' + ','.join(self.audiences) + '}')}, "
-            f"{quote(self.clinic_column)}, {quote(self.client_sees)}, "
-            f"{quote(self.shared)}, {quote(self.removable)})"
+    def apply(self, table: str) -> str:
+        protect = (
+            f"protect_table({table}, {array(self.audiences)}, "
+            f"{quoted(self.clinic_column)}, {quoted(self.client_sees)}, "
+            f"{self.shared}, {self.removable})"
         )
+        if not self.withheld:
+            return protect
+        return f"{protect}, withhold({table}, {array(self.withheld)})"
 
-    def constraint_sql(  # type: ignore[override]  # None: nothing to say yet
-        self, model: type[models.Model] | None, schema_editor: Any
-    ) -> None:
-        """With a new table: when the migration ends, around the table as it then is."""
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+    def undo(self, table: str) -> str:
+        return f"unprotect_table({table})"
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: Any) -> str:
-        return f"SELECT unprotect_table({schema_editor.quote_value(_table(model))})"
 
-    def validate(self, *args: Any, **kwargs: Any) -> None:
-        """The database answers this one alone."""
+def quoted(text: str) -> str:
+    """A string literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
 
-    def deconstruct(self) -> Any:
-        path, args, kwargs = super().deconstruct()
-        return path, args, kwargs | self._arguments()
 
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, RowSecurity) and self.deconstruct() == other.deconstruct()
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.name, self.audiences, self.client_sees))
+def array(words: Sequence[str]) -> str:
+    return quoted("{" + ",".join(words) + "}")
 
 
 def _table(model: type[models.Model] | None) -> str:

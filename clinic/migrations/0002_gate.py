@@ -10,13 +10,15 @@ GRANT SELECT ON clinic_device, clinic_membership TO palpate_gate;
 GRANT SELECT (id, name) ON clinic_clinic TO palpate_gate;
 GRANT SELECT (id, is_active) ON clinic_user TO palpate_gate;
 
-CREATE FUNCTION stamp_scope(clinic uuid, client uuid, role text, member uuid, request text)
-RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION stamp_scope(
+    clinic uuid, client uuid, role text, member uuid, device uuid, request text
+) RETURNS void LANGUAGE sql AS $$
     SELECT set_config('app.clinic', clinic::text, true),
            set_config('app.client', coalesce(client::text, ''), true),
            set_config('app.audience', CASE role WHEN 'client' THEN 'client'
                       WHEN 'front_desk' THEN 'desk' ELSE 'clinical' END, true),
            set_config('app.actor', member::text, true),
+           set_config('app.device', coalesce(device::text, ''), true),
            set_config('app.request', request, true)
 $$;
 
@@ -34,7 +36,7 @@ BEGIN
       AND u.is_active
       AND (d.second_factor OR m.role = 'client' OR NOT staff_need_second_factor);
     IF FOUND THEN
-        PERFORM stamp_scope(clinic, client, role, member, request);
+        PERFORM stamp_scope(clinic, client, role, member, device, request);
         RETURN NEXT;
     END IF;
 END $$;
@@ -50,7 +52,7 @@ BEGIN
       AND m.started_at <= now() AND (m.ended_at IS NULL OR m.ended_at > now())
       AND u.is_active;
     IF FOUND THEN
-        PERFORM stamp_scope(clinic, client, role, member, request);
+        PERFORM stamp_scope(clinic, client, role, member, device, request);
         RETURN NEXT;
     END IF;
 END $$;
@@ -111,7 +113,7 @@ DROP TABLE clinic_limit;
 DROP FUNCTION memberships_of(uuid);
 DROP FUNCTION enter_as(uuid, uuid, text);
 DROP FUNCTION enter(bytea, text, boolean);
-DROP FUNCTION stamp_scope(uuid, uuid, text, uuid, text);
+DROP FUNCTION stamp_scope(uuid, uuid, text, uuid, uuid, text);
 DROP POLICY gate ON clinic_clinic;
 DROP POLICY gate ON clinic_membership;
 DROP POLICY gate ON clinic_device;

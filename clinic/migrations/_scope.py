@@ -59,8 +59,18 @@ BEGIN
     IF removable THEN
         EXECUTE format('GRANT DELETE ON %I TO palpate_app', target);
     END IF;
-    EXECUTE format('CREATE TRIGGER stamp BEFORE UPDATE ON %I '
-                   'FOR EACH ROW EXECUTE FUNCTION stamp_row()', target);
+    IF EXISTS (SELECT FROM pg_attribute
+               WHERE attrelid = target::regclass AND attname = 'version') THEN
+        EXECUTE format('CREATE TRIGGER stamp BEFORE UPDATE ON %I '
+                       'FOR EACH ROW EXECUTE FUNCTION stamp_row()', target);
+    END IF;
+END $body$;
+
+CREATE FUNCTION withhold(target text, privileges text[])
+RETURNS void LANGUAGE plpgsql AS $body$
+BEGIN
+    EXECUTE format('REVOKE %s ON %I FROM palpate_app',
+                   array_to_string(privileges, ', '), target);
 END $body$;
 
 CREATE FUNCTION unprotect_table(target text) RETURNS void LANGUAGE plpgsql AS $body$
@@ -72,11 +82,12 @@ BEGIN
                                      'own_update}'::text[]) LOOP
         EXECUTE format('DROP POLICY %I ON %I', policy, target);
     END LOOP;
-    EXECUTE format('DROP TRIGGER stamp ON %I', target);
+    EXECUTE format('DROP TRIGGER IF EXISTS stamp ON %I', target);
 END $body$;
 """
 
 UNDO = """
+DROP FUNCTION withhold(text, text[]);
 DROP FUNCTION unprotect_table(text);
 DROP FUNCTION protect_table(text, text[], text, text, boolean, boolean);
 DROP FUNCTION stamp_row();

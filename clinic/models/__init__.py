@@ -14,6 +14,7 @@ from clinic.models.catalogue import (
     Tool,
     TriggerPointSite,
 )
+from clinic.models.change import Aggregate, ChainHead, Change, Commit
 from clinic.models.client import Client
 from clinic.models.clinic import Clinic
 from clinic.models.consent import Consent, ConsentWithdrawal
@@ -25,10 +26,14 @@ from clinic.models.tenant import ClientModel, RecordQuerySet, TenantKey, TenantM
 from clinic.models.user import User
 
 __all__ = [
+    "Aggregate",
     "CatalogueRelease",
+    "ChainHead",
+    "Change",
     "Client",
     "ClientModel",
     "Clinic",
+    "Commit",
     "Consent",
     "ConsentWithdrawal",
     "Contraindication",

@@ -37,6 +37,7 @@ class Client(TenantModel):
 
     audiences = EVERYONE
     client_sees = "id = scope_client()"
+    client_column = "id"
 
     given_name = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100)

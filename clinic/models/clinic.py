@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
+from clinic.change_log import ChangeLog
 from clinic.enums import EVERYONE, PressureScale
 from clinic.models.tenant import ScopeActor, TenantBase
 from clinic.tenancy import RowSecurity
@@ -20,6 +21,9 @@ def validate_time_zone(value: str) -> None:
 
 class Clinic(models.Model, metaclass=TenantBase):
     """A practice and its settings."""
+
+    triggers = ("begin_chain",)
+    shared = False
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=200)
@@ -79,5 +83,6 @@ class Clinic(models.Model, metaclass=TenantBase):
         return [
             RowSecurity(
                 name="clinic_clinic_rls", audiences=EVERYONE, clinic_column="id"
-            )
+            ),
+            ChangeLog(name="clinic_clinic_log", kind="clinic", clinic_column="id"),
         ]

@@ -25,6 +25,8 @@ class Consent(ClientModel):
     """One consent. It never changes: a withdrawal is a row of its own."""
 
     audiences = (Audience.CLINICAL, Audience.CLIENT)
+    append_only = True
+    aggregate = True
 
     kind = models.CharField(max_length=20, choices=ConsentKind)
     regions = ArrayField(
@@ -95,6 +97,8 @@ class ConsentWithdrawal(ClientModel):
     """The client's consent, taken back."""
 
     audiences = (Audience.CLINICAL, Audience.CLIENT)
+    append_only = True
+    beside = ("consent",)
 
     consent = TenantKey(Consent, related_name="withdrawals")
     withdrawn_at = models.DateTimeField(default=timezone.now)

@@ -23,6 +23,7 @@ class Device(TenantModel):
 
     audiences = EVERYONE
     client_sees = "member_id = scope_actor()"
+    unlogged = ("digest",)
 
     member = TenantKey(Membership, related_name="devices")
     name = models.CharField(max_length=100)

@@ -31,6 +31,7 @@ class Membership(TenantModel):
 
     audiences = EVERYONE
     client_sees = "client_id IS NULL OR client_id = scope_client()"
+    client_column = "client_id"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"

@@ -13,6 +13,7 @@ from django.db.models.base import ModelBase
 from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
+from clinic.change_log import Aggregate, AppendOnly, ChangeLog
 from clinic.enums import Audience
 from clinic.tenancy import RowSecurity, SameClinic
 
@@ -47,7 +48,10 @@ class TenantKey(models.ForeignKey):
 
 
 class TenantBase(ModelBase):
-    """Adds what keeps a declared table within its clinic."""
+    """Adds what keeps a declared table within its clinic. `triggers` are those that
+    no constraint declares."""
+
+    triggers: tuple[str, ...] = ()
 
     def __new__(cls, name: str, bases: Any, attrs: Any, **kwargs: Any) -> Any:
         model: Any = super().__new__(cls, name, bases, attrs, **kwargs)
@@ -63,7 +67,13 @@ class TenantModel(models.Model, metaclass=TenantBase):
 
     `audiences` says who may see its rows. `client_sees` is the SQL condition under
     which the audience `client` sees one. A `removable` row may be deleted while the
-    record it is part of is unsigned; every other row stays.
+    record it is part of is unsigned; every other row stays. An `append_only` row is a
+    fact that never changes.
+
+    Changes are kept in the change log, `unlogged` columns left out. An `aggregate` has
+    parts, and may be signed with them: rows that are `part_of` it (the name of the
+    reference, or of the reference of a reference: `feedback.session`) are refused from
+    then on; rows `beside` it are not. Both count for its ETag.
     """
 
     audiences: ClassVar[tuple[Audience, ...]]
@@ -71,6 +81,13 @@ class TenantModel(models.Model, metaclass=TenantBase):
     concerns_client: ClassVar[bool] = False
     shared: ClassVar[bool] = False
     removable: ClassVar[bool] = False
+    append_only: ClassVar[bool] = False
+    is_logged: ClassVar[bool] = True
+    unlogged: ClassVar[tuple[str, ...]] = ()
+    client_column: ClassVar[str] = ""
+    aggregate: ClassVar[bool] = False
+    part_of: ClassVar[tuple[str, ...]] = ()
+    beside: ClassVar[tuple[str, ...]] = ()
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     clinic = models.ForeignKey(
@@ -114,6 +131,40 @@ class TenantModel(models.Model, metaclass=TenantBase):
             shared=cls.shared,
             removable=cls.removable,
         )
+        if cls.append_only:
+            yield AppendOnly(name=f"{table}_facts")
+        if cls.is_logged:
+            yield ChangeLog(
+                name=f"{table}_log",
+                kind=cls.log_kind(),
+                client_column=cls.client_column,
+                hidden=cls.unlogged,
+            )
+        if cls.aggregate:
+            yield Aggregate(name=f"{table}_aggregate", roots=("id",))
+        if cls.part_of:
+            yield Aggregate(name=f"{table}_part", **cls._roots(cls.part_of))
+        if cls.beside:
+            yield Aggregate(
+                name=f"{table}_beside", guarded=False, **cls._roots(cls.beside)
+            )
+
+    @classmethod
+    def log_kind(cls) -> str:
+        """The record's name in the change log: `treatment_plan`."""
+        return str(cls._meta.verbose_name).replace(" ", "_")
+
+    @classmethod
+    def _roots(cls, names: tuple[str, ...]) -> dict[str, Any]:
+        """The columns that name the roots, and the table they are reached through."""
+        first, _, second = names[0].partition(".")
+        field: Any = cls._meta.get_field(first)
+        if not second:
+            keys: list[Any] = [cls._meta.get_field(name) for name in names]
+            return {"roots": [key.column for key in keys]}
+        through = field.remote_field.model
+        column = f"{field.column}.{through._meta.get_field(second).column}"
+        return {"roots": [column], "via": through._meta.db_table}
 
     @classmethod
     def _same_clinic(cls, field: TenantKey) -> SameClinic:
@@ -159,6 +210,7 @@ class ClientModel(TenantModel):
     """A row about one client of the clinic; references stay with that client."""
 
     client_sees = "client_id = scope_client()"
+    client_column = "client_id"
     concerns_client = True
 
     client = TenantKey("clinic.Client", related_name="+", editable=False)

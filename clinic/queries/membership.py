@@ -103,7 +103,7 @@ def _enter(sql: str, parameters: tuple[object, ...], request: str) -> Entry | No
         [member_id, clinic.pk, user.pk, role, client],
     )
     member.clinic, member.user = clinic, user
-    scope = Scope(clinic.pk, client, Role(role).audience, member_id, request)
+    scope = Scope(clinic.pk, client, Role(role).audience, member_id, device, request)
     return Entry(member, scope, device)
 
 

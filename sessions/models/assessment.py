@@ -27,6 +27,7 @@ from sessions.models.trigger_point import TriggerPoint
 
 class Assessment(ClientModel):
     audiences = (Audience.CLINICAL,)
+    aggregate = True
     PARTS = (
         "history",
         "screening",
@@ -78,6 +79,7 @@ class AssessmentPart(ClientModel):
 
     audiences = (Audience.CLINICAL,)
     removable = True
+    part_of = ("assessment",)
 
     class Meta:
         abstract = True

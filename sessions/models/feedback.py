@@ -15,6 +15,8 @@ class Feedback(ClientModel):
     """Never changed: it was said. `is_alert` is decided when it is recorded."""
 
     audiences = (Audience.CLINICAL, Audience.CLIENT)
+    append_only = True
+    part_of = ("session",)
 
     session = TenantKey(Session, related_name="feedback")
     treatment = TenantKey(Treatment, related_name="feedback", null=True, blank=True)
@@ -57,6 +59,8 @@ class FeedbackResponse(ClientModel):
     """What the therapist changed on hearing it."""
 
     audiences = (Audience.CLINICAL, Audience.CLIENT)
+    append_only = True
+    part_of = ("feedback.session",)
 
     feedback = TenantKey(Feedback, related_name="responses")
     response = models.CharField(max_length=25, choices=Response)

@@ -104,6 +104,7 @@ class HomeCareLog(ClientModel):
     """One day's report. It never changes, and "not reported" is not "not done"."""
 
     audiences = (Audience.CLINICAL, Audience.CLIENT)
+    append_only = True
 
     instruction = TenantKey(HomeCareInstruction, related_name="logs")
     done_on = models.DateField(default=timezone.localdate)

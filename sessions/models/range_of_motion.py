@@ -13,6 +13,7 @@ from sessions.models.session import Session
 class RangeOfMotion(ClientModel):
     audiences = (Audience.CLINICAL,)
     removable = True
+    part_of = ("assessment", "session")
 
     assessment = TenantKey(
         Assessment, related_name="range_of_motion", null=True, blank=True

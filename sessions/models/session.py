@@ -27,6 +27,7 @@ class Session(ClientModel):
     """The front desk sees when, where, who and the status; the rest is clinical."""
 
     audiences = EVERYONE
+    aggregate = True
     PARTS = (
         "treatments",
         "feedback",
@@ -169,6 +170,8 @@ class Rescheduling(ClientModel):
     """One move of a session to another time, therapist or room, and why."""
 
     audiences = EVERYONE
+    append_only = True
+    beside = ("session",)
 
     session = TenantKey(Session, related_name="reschedulings")
     was_scheduled_for = models.DateTimeField(null=True)
@@ -189,6 +192,7 @@ class SessionPart(ClientModel):
 
     audiences = (Audience.CLINICAL,)
     removable = True
+    part_of = ("session",)
 
     class Meta:
         abstract = True

@@ -14,6 +14,7 @@ from sessions.models.trigger_point import TriggerPoint
 
 class TreatmentPlan(ClientModel):
     audiences = (Audience.CLINICAL,)
+    aggregate = True
     PARTS = (
         "goals",
         "planned_techniques",
@@ -95,6 +96,7 @@ class PlanPart(ClientModel):
 
     audiences = (Audience.CLINICAL,)
     removable = True
+    part_of = ("plan",)
 
     class Meta:
         abstract = True

@@ -16,6 +16,7 @@ class TriggerPoint(ClientModel):
     """
 
     audiences = (Audience.CLINICAL,)
+    aggregate = True
 
     muscle = fields.catalogue_key("Muscle")
     site = fields.catalogue_key("TriggerPointSite", null=True, blank=True)

@@ -36,6 +36,8 @@ class TriggerPointExam(ClientModel):
 
     audiences = (Audience.CLINICAL,)
     removable = True
+    part_of = ("assessment", "session")
+    beside = ("trigger_point",)
 
     trigger_point = TenantKey(TriggerPoint, related_name="exams")
     assessment = TenantKey(

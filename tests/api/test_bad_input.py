@@ -32,7 +32,7 @@ TWICE = new_id()
 TABLES = sorted(
     model._meta.db_table
     for model in apps.get_models()
-    if isinstance(model, TenantBase) and not getattr(model, "shared", False)
+    if isinstance(model, TenantBase) and not model.shared
 )
 
 

@@ -7,7 +7,9 @@ from django.apps import apps
 from django.contrib import admin
 from django.db import connections, models
 
+from clinic.change_log import Aggregate, AppendOnly, ChangeLog
 from clinic.models import Clinic, TenantKey
+from clinic.models.change import LogTable
 from clinic.models.tenant import TenantBase
 from clinic.tenancy import SameClinic
 
@@ -39,7 +41,14 @@ OPEN_TABLES = {
 }
 
 # What turns a credential into a scope; all that may pass row security.
-DEFINER_FUNCTIONS = {"enter", "enter_as", "memberships_of"}
+GATE_FUNCTIONS = {"enter", "enter_as", "memberships_of"}
+# What writes the change log and guards what is signed, within the scope's clinic.
+LOG_FUNCTIONS = {"begin_chain", "capture", "hold_aggregate", "number_commit"} | {
+    f"{one.tag}_{model._meta.db_table}"
+    for model in TENANTS
+    for one in model._meta.constraints
+    if isinstance(one, Aggregate)
+}
 
 # What the gate needs to see of a stranger: whose token it is, and of which clinic.
 GATE_READS = {
@@ -57,8 +66,22 @@ GATE_READS = {
 # Not who did it: in whose name a consent was given, who answered.
 WORDS_FOR_BY = {"clinic.Consent.given", "therapy.ScreeningAnswer.answered"}
 
-# A log-in is edited by its person alone; a receipt holds nothing to read.
-WITHOUT_ADMIN = {"clinic.User", "clinic.Receipt"}
+# A log-in is edited by its person alone; a receipt holds nothing to read; the change
+# log is read as the history of a record.
+WITHOUT_ADMIN = {"clinic.User", "clinic.Receipt"} | {
+    model._meta.label for model in TENANTS if issubclass(model, LogTable)
+}
+
+
+# What was said, given, reported or moved: a correction is another fact.
+FACTS = {
+    "clinic.Consent",
+    "clinic.ConsentWithdrawal",
+    "therapy.Feedback",
+    "therapy.FeedbackResponse",
+    "therapy.HomeCareLog",
+    "therapy.Rescheduling",
+}
 
 
 def fetch(sql: str, parameters: Any = None) -> list[tuple[Any, ...]]:
@@ -107,6 +130,7 @@ def test_a_reference_within_a_clinic_is_a_tenant_key():
         if not isinstance(key, TenantKey)
         and key.name != "clinic"
         and not is_catalogue(key.related_model)
+        and not issubclass(model, LogTable)
     }
 
     assert plain == {"clinic.Membership.user": "clinic.User"}
@@ -191,6 +215,58 @@ def test_the_admin_shows_no_table_of_a_library():
     assert foreign == set()
 
 
+def test_every_table_keeps_its_changes_or_is_named():
+    silent = {
+        model._meta.label
+        for model in TENANTS
+        if not any(isinstance(one, ChangeLog) for one in model._meta.constraints)
+    }
+
+    log = {model._meta.label for model in TENANTS if issubclass(model, LogTable)}
+    assert silent == log | {"clinic.Receipt"}
+
+
+def test_a_kind_of_record_names_one_table():
+    kinds = [
+        one.kind
+        for model in TENANTS
+        for one in model._meta.constraints
+        if isinstance(one, ChangeLog)
+    ]
+
+    assert len(kinds) == len(set(kinds))
+
+
+def test_every_part_of_an_aggregate_is_guarded_with_it():
+    """A part is what its root names in PARTS, or what refers to such a part."""
+    roots = [model for model in TENANTS if hasattr(model, "PARTS")]
+    parts = {
+        model._meta.get_field(name).related_model
+        for model in roots
+        for name in model.PARTS
+    }
+    guarded = {
+        model
+        for model in TENANTS
+        for one in model._meta.constraints
+        if isinstance(one, Aggregate) and one.guarded
+    }
+
+    assert {model for model in roots if not model.aggregate} == set()
+    assert parts - guarded == set()
+
+
+def test_a_fact_is_named_as_one():
+    facts = {
+        model._meta.label
+        for model in TENANTS
+        for one in model._meta.constraints
+        if isinstance(one, AppendOnly)
+    }
+
+    assert facts == FACTS
+
+
 # The database
 
 
@@ -254,10 +330,15 @@ def test_what_passes_row_security_is_pinned_and_shut():
     )
 
     ((schema,),) = fetch("SELECT current_schema()")
-    pinned = [f"search_path={schema}, pg_temp"]
-    assert sorted(functions) == [
-        (name, "palpate_gate", pinned, False) for name in sorted(DEFINER_FUNCTIONS)
+    pinned = f"search_path={schema}, pg_temp"
+    functions = [
+        (name, owner, pinned in config, anyone)
+        for name, owner, config, anyone in functions
     ]
+    assert sorted(functions) == sorted(
+        [(name, "palpate_gate", True, False) for name in GATE_FUNCTIONS]
+        + [(name, "palpate_owner", True, False) for name in LOG_FUNCTIONS]
+    )
 
 
 def test_the_gate_reads_what_it_needs_and_writes_nothing():
