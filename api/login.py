@@ -1,18 +1,35 @@
-"""Getting in: allauth's log-in hands out our device tokens, and opens the admin."""
+"""Getting in: allauth's log-in hands out our device tokens, and opens the admin.
 
+Whoever is in may show again who they are, and is fresh for five minutes.
+"""
+
+import time
+from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.forms import ReauthenticateForm as PasswordForm
+from allauth.core.internal import ratelimit
 from allauth.headless.tokens.strategies.sessions import SessionTokenStrategy
+from allauth.mfa.base.forms import ReauthenticateForm as CodeForm
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+from rest_framework.exceptions import Throttled
 
 from clinic.domain.device import issue_token
 from clinic.enums import Role
+from clinic.errors import InvalidInput
 from clinic.queries.membership import Entry, Place, enter_as, places_of
 
 SESSION_KEY = "palpate_member"
 METHODS_KEY = "account_authentication_methods"
+LIMITS = "allauth.account"
+PROOFS: dict[str, tuple[Any, str]] = {
+    "password": (PasswordForm, "This is not your password."),
+    "code": (CodeForm, "This is no code of yours, or it has been used."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,7 +54,8 @@ class DeviceTokenStrategy(SessionTokenStrategy):
         if not places:
             return None
         name = request.headers.get("User-Agent", "")[:100] or "app"
-        return issue_token(places[0], name=name, second_factor=strong).token
+        issued = issue_token(places[0], name=name, second_factor=strong, fresh=True)
+        return issued.token
 
 
 def has_second_factor(request: HttpRequest) -> bool:
@@ -71,3 +89,46 @@ def enter_browser(request: HttpRequest) -> Entry | None:
     elif entry.member.role != Role.CLIENT and not strong and settings.REQUIRE_STAFF_MFA:
         return None
     return entry
+
+
+def confirm_identity(request: HttpRequest, proof: dict[str, str]) -> None:
+    """Refuse unless `proof` is the password or a code of the member who calls.
+
+    allauth counts the tries and takes a code once. Its session is left alone: a device
+    has none.
+    """
+    (name,) = proof
+    form_class, fault = PROOFS[name]
+    user = request.member.user
+    if not ratelimit.consume(request, app=LIMITS, action="reauthenticate", user=user):
+        raise too_many_tries("reauthenticate")
+    form = form_class(proof, user=user)
+    if form.has_error(name, "too_many_login_attempts"):
+        raise too_many_tries("login_failed")
+    if not form.is_valid():
+        raise InvalidInput.at(name, fault, "incorrect")
+    if name == "code":
+        form.authenticator.record_usage()
+
+
+def too_many_tries(action: str) -> Throttled:
+    """Once the longest of allauth's limits has passed, every one of them has."""
+    rates = ratelimit.get_rates(app=LIMITS, action=action)
+    return Throttled(max(rate.duration for rate in rates), "Too many tries.")
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the caller showed who they are in the last five minutes; always so, where
+    reauthentication is not required."""
+    if not settings.REQUIRE_REAUTHENTICATION:
+        return True
+    if request.device is None:
+        return has_fresh_session(request)
+    return request.fresh_until is not None and timezone.now() < request.fresh_until
+
+
+def has_fresh_session(request: HttpRequest) -> bool:
+    """By allauth's record of what this browser's person gave when; a log-in counts."""
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(record["at"] > since for record in records)

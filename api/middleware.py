@@ -93,6 +93,7 @@ class ScopeMiddleware:
                 if entry is not None:
                     token = assume(entry.scope)
                     request.member, request.device = entry.member, entry.device
+                    request.fresh_until = entry.fresh_until
                 response = self.get_response(request)
                 if response.status_code >= 500 or is_aborted():
                     transaction.set_rollback(True)
@@ -102,7 +103,7 @@ class ScopeMiddleware:
                 relinquish(token)
 
     def _enter(self, request: HttpRequest) -> Entry | None:
-        request.device = None
+        request.device = request.fresh_until = None
         scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return enter(credential.strip(), request.id)

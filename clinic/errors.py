@@ -29,6 +29,10 @@ class NotAllowed(DomainError):
     status, code, title = 403, "not-allowed", "Not allowed"
 
 
+class ReauthenticationRequired(DomainError):
+    status, code, title = 403, "reauthentication-required", "Reauthentication required"
+
+
 class LicenceNotValid(DomainError):
     status, code, title = 403, "licence-not-valid", "No valid licence"
 
@@ -48,6 +52,10 @@ class WrongState(DomainError):
 
 class AlreadyDone(DomainError):
     code, title = "already-done", "Already done"
+
+
+class NoDevice(DomainError):
+    code, title = "no-device", "No device"
 
 
 class IdTaken(DomainError):

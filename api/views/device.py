@@ -1,16 +1,22 @@
 from typing import Any, ClassVar
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from api.login import confirm_identity
+from api.problems import CONTENT_TYPE
+from api.schema import ProblemSerializer
 from api.serializers.device import (
     DeviceSerializer,
     IssuedTokenSerializer,
     NewDeviceSerializer,
+    ReauthenticationSerializer,
 )
 from api.views.base import ClinicViewSet, ListMixin, RetrieveMixin
-from clinic.domain.device import issue_token, revoke_device
-from clinic.errors import InvalidInput
+from clinic.domain.device import freshen_device, issue_token, revoke_device
+from clinic.errors import InvalidInput, NoDevice
 from clinic.models import Device
 from clinic.permissions import Permission
 from clinic.queries.membership import places_of
@@ -26,6 +32,7 @@ class DeviceViewSet(ListMixin, RetrieveMixin, ClinicViewSet):
         "retrieve": Permission.OWN_ACCESS,
         "create": Permission.OWN_ACCESS,
         "destroy": Permission.OWN_ACCESS,
+        "reauthenticate": Permission.OWN_ACCESS,
     }
 
     @extend_schema(request=NewDeviceSerializer, responses={201: IssuedTokenSerializer})
@@ -49,6 +56,23 @@ class DeviceViewSet(ListMixin, RetrieveMixin, ClinicViewSet):
         """Revoke: the token opens nothing from the next request on."""
         revoke_device(self.get_object(), by=self.member)
         return Response(status=204)
+
+    @extend_schema(
+        request=ReauthenticationSerializer,
+        responses={200: DeviceSerializer, (429, CONTENT_TYPE): ProblemSerializer},
+    )
+    @action(detail=False, methods=["post"], url_path="current/reauthenticate")
+    def reauthenticate(self, request: Any) -> Response:
+        """Make the calling device fresh for five minutes, by password or by a code."""
+        device = self._calling_device()
+        confirm_identity(request._request, self.valid(ReauthenticationSerializer))
+        return self.shown(freshen_device(device, by=self.member))
+
+    def _calling_device(self) -> Device:
+        current = self.request._request.device
+        if current is None:
+            raise NoDevice("A browser has no device; see /accounts/reauthenticate/.")
+        return get_object_or_404(self.get_queryset(), pk=current)
 
     def _second_factor(self) -> bool:
         """A token hands on the strength of the log-in it came from."""

@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "development-only-" + "not-a-secret-" * 4)
 os.environ.setdefault("PALPATE_EMBEDDED", "1")
 os.environ.setdefault("REQUIRE_STAFF_MFA", "0")
+os.environ.setdefault("REQUIRE_REAUTHENTICATION", "0")
 os.environ.setdefault("EMAIL_URL", "consolemail://")
 
 from backend.settings.base import *  # noqa: F403

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -24,8 +24,11 @@ class IssuedToken:
     token: str
 
 
-def issue_token(place: Place, *, name: str, second_factor: bool = False) -> IssuedToken:
-    """A new device of this membership, with 256 bits of token."""
+def issue_token(
+    place: Place, *, name: str, second_factor: bool = False, fresh: bool = False
+) -> IssuedToken:
+    """A new device of this membership, with 256 bits of token; `fresh` if its holder
+    logged in for it just now."""
     token = f"palpate_{secrets.token_urlsafe(32)}"
     with (
         scoped(
@@ -42,6 +45,7 @@ def issue_token(place: Place, *, name: str, second_factor: bool = False) -> Issu
             digest=digest(token),
             expires_at=timezone.now() + timedelta(days=settings.DEVICE_LIFETIME_DAYS),
             second_factor=second_factor,
+            fresh_until=_fresh_from_now() if fresh else None,
         )
     return IssuedToken(device, token)
 
@@ -57,3 +61,16 @@ def revoke_device(device: Device, *, by: Membership) -> Device:
     if device.member_id != by.pk and by.role != Role.CLINIC_ADMIN:
         raise NotAllowed("Only its holder or a clinic admin may revoke a device.")
     return device.revise(revoked_at=timezone.now())
+
+
+@act(when=is_usable)
+def freshen_device(device: Device, *, by: Membership) -> Device:
+    """For a while it may do what asks for reauthentication: its holder has just shown
+    who they are."""
+    if device.member_id != by.pk:
+        raise NotAllowed("Only its holder may make a device fresh.")
+    return device.revise(fresh_until=_fresh_from_now())
+
+
+def _fresh_from_now() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

@@ -33,6 +33,7 @@ class Device(TenantModel):
     second_factor = models.BooleanField(
         default=False, help_text="Whether a second factor was given at its log-in."
     )
+    fresh_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = DeviceQuerySet.as_manager()
 

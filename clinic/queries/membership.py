@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import psycopg
@@ -26,14 +27,15 @@ CLINIC_FIELDS = (
 )
 USER_FIELDS = ("id", "email", "name", "is_active")
 
-# The sub-select with OFFSET 0 keeps its place after the function: row security must
-# judge the clinic by the scope that `enter` has just stamped.
+# A sub-select with OFFSET 0 keeps its place after the function: row security must
+# judge clinic and device by the scope that `enter` has just stamped.
 ENTER = f"""
-SELECT e.device, e.member, e.role, e.client,
+SELECT e.device, d.fresh_until, e.member, e.role, e.client,
        {", ".join(f"c.{name}" for name in CLINIC_FIELDS)},
        {", ".join(f"u.{name}" for name in USER_FIELDS)}
 FROM {{}} AS e
 LEFT JOIN LATERAL (SELECT * FROM clinic_clinic WHERE id = e.clinic OFFSET 0) c ON true
+LEFT JOIN LATERAL (SELECT * FROM clinic_device WHERE id = e.device OFFSET 0) d ON true
 JOIN clinic_user u ON u.id = e.user_id
 """  # noqa: S608 - the names above are constants
 ENTER_BY_TOKEN = ENTER.format("enter(%s, %s, %s)")
@@ -47,6 +49,7 @@ class Entry:
     member: Membership
     scope: Scope
     device: UUID | None = None
+    fresh_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,12 @@ def _enter(sql: str, parameters: tuple[object, ...], request: str) -> Entry | No
         )
     if row is None:
         return None
-    device, member_id, role, client = row[:4]
-    clinic_values = row[4 : 4 + len(CLINIC_FIELDS)]
+    device, fresh_until, member_id, role, client = row[:5]
+    clinic_values = row[5 : 5 + len(CLINIC_FIELDS)]
     if clinic_values[0] is None:
         raise ScopeUnavailable("The clinic can not be reached at the moment.")
     clinic = Clinic.from_db(DEFAULT_DB_ALIAS, CLINIC_FIELDS, clinic_values)
-    user = User.from_db(DEFAULT_DB_ALIAS, USER_FIELDS, row[4 + len(CLINIC_FIELDS) :])
+    user = User.from_db(DEFAULT_DB_ALIAS, USER_FIELDS, row[5 + len(CLINIC_FIELDS) :])
     member = Membership.from_db(
         DEFAULT_DB_ALIAS,
         ["id", "clinic_id", "user_id", "role", "client_id"],
@@ -104,7 +107,7 @@ def _enter(sql: str, parameters: tuple[object, ...], request: str) -> Entry | No
     )
     member.clinic, member.user = clinic, user
     scope = Scope(clinic.pk, client, Role(role).audience, member_id, device, request)
-    return Entry(member, scope, device)
+    return Entry(member, scope, device, fresh_until)
 
 
 def places_of(user: User) -> list[Place]:

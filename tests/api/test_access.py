@@ -21,6 +21,7 @@ from tests.api.course import (
     V1,
 )
 from tests.api.world import Ids, World, caller
+from tests.conftest import PASSWORD
 
 LATER = "2027-03-01T10:00:00Z"
 FINE = {"reason": "Asked for"}
@@ -34,6 +35,7 @@ LICENCE = {
     "profession": "massage-therapist",
     "valid_from": "2026-01-01",
 }
+REAUTHENTICATE = "devices/current/reauthenticate/"
 RESPOND = "sessions/{session}/feedback/{feedback}/respond/"
 
 # Method, address, body; what the therapist, the clinic admin, the front desk and the
@@ -61,6 +63,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("GET", "devices/", None, "200 200 200 200"),
     ("POST", "devices/", {"membership": "{acting}", "name": "x"}, "201 201 201 201"),
     ("GET", "devices/{device}/", None, "200 200 404 404"),
+    ("POST", REAUTHENTICATE, {"password": PASSWORD}, "200 200 200 200"),
     ("DELETE", "devices/{device}/", None, "204 204 404 404"),
     ("GET", "clients/", None, "200 200 200 200"),
     ("POST", "clients/", CLIENT, "201 201 201 403"),

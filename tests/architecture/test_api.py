@@ -26,6 +26,7 @@ ROUTES = """
     GET         memberships/
     GET POST    devices/
     GET DELETE  devices/<uuid:pk>/
+    POST        devices/current/reauthenticate/
     GET POST    members/
     GET         members/<uuid:pk>/
     POST        members/<uuid:pk>/end/
