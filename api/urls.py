@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from api.views.assessment import AssessmentViewSet
 from api.views.catalogue import VIEWS, ReleaseViewSet
+from api.views.change import ChangeViewSet
 from api.views.client import ClientViewSet
 from api.views.clinic import ClinicSettingsViewSet
 from api.views.consent import ConsentViewSet
@@ -17,6 +18,7 @@ from api.views.membership import MembershipViewSet
 from api.views.session import SessionViewSet
 from api.views.treatment_plan import TreatmentPlanViewSet
 from api.views.trigger_point import TriggerPointViewSet
+from api.views.verification import VerificationViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("me", MeViewSet, "me")
@@ -32,6 +34,8 @@ router.register("trigger-points", TriggerPointViewSet, "trigger-point")
 router.register("treatment-plans", TreatmentPlanViewSet, "treatment-plan")
 router.register("sessions", SessionViewSet, "session")
 router.register("home-care", HomeCareViewSet, "home-care")
+router.register("changes", ChangeViewSet, "change")
+router.register("verify", VerificationViewSet, "verify")
 router.register("catalogue", ReleaseViewSet, "catalogue")
 for name, view in VIEWS.items():
     router.register(f"catalogue/{name}", view, f"catalogue-{name}")

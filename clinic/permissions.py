@@ -22,6 +22,10 @@ class Permission(StrEnum):
     SESSION_READ = "session_read"
     SESSION_SCHEDULE = "session_schedule"
     SESSION_RECORD = "session_record"
+    SESSION_VOID = "session_void"
+    RECORD_VOID = "record_void"
+    RECORD_SIGN = "record_sign"
+    HISTORY_READ = "history_read"
     FEEDBACK_ADD = "feedback_add"
     HOME_CARE_READ = "home_care_read"
     HOME_CARE_WRITE = "home_care_write"
@@ -45,6 +49,7 @@ READING = frozenset(
         Permission.CONSENT_READ,
         Permission.RECORD_READ,
         Permission.HOME_CARE_READ,
+        Permission.HISTORY_READ,
     }
 )
 PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -55,13 +60,16 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.CONSENT_GIVE,
         Permission.RECORD_WRITE,
         Permission.PLAN_ACTIVATE,
+        Permission.RECORD_SIGN,
+        Permission.RECORD_VOID,
+        Permission.SESSION_VOID,
         Permission.SESSION_RECORD,
         Permission.FEEDBACK_ADD,
         Permission.HOME_CARE_WRITE,
         Permission.HOME_CARE_LOG,
     },
     Role.CLINIC_ADMIN: EVERYBODY | DESK | READING | {Permission.CLINIC_MANAGE},
-    Role.FRONT_DESK: EVERYBODY | DESK,
+    Role.FRONT_DESK: EVERYBODY | DESK | {Permission.SESSION_VOID},
     Role.CLIENT: EVERYBODY
     | {
         Permission.CLIENT_READ,

@@ -13,6 +13,7 @@ from sessions.enums import (
     PressureWord,
     SessionStatus,
 )
+from sessions.errors import SignedIsFinal
 
 Check = Callable[[Any], None]
 MOVES = {PlanStatus: PLAN_MOVES, SessionStatus: SESSION_MOVES}
@@ -38,10 +39,27 @@ def require_open_episode(episode: Any) -> None:
         raise WrongState("The episode is closed.", state="closed")
 
 
+def is_unsigned(record: Any) -> None:
+    if record.signature is not None:
+        raise SignedIsFinal("The record is signed; add an addendum.", state="signed")
+
+
+def is_signed(record: Any) -> None:
+    if record.signature is None:
+        raise WrongState("The record is not signed.", state="unsigned")
+
+
+def require_own(member: Membership, record: Any) -> None:
+    if record.therapist_id != member.pk:
+        raise NotAllowed("This is for the therapist of the record alone.")
+
+
 def require_status(*statuses: str, hint: str = "") -> Check:
     """Refuse a record in any other status; `hint` says what would help."""
 
     def check(record: Any) -> None:
+        if record.status == SessionStatus.SIGNED and record.status not in statuses:
+            is_unsigned(record)
         if record.status not in statuses:
             noun, status = record._meta.verbose_name, record.get_status_display()
             advice = f"; {hint}" if hint else ""

@@ -35,6 +35,7 @@ from clinic.models import (
     Contraindication,
     Device,
     EducationTopic,
+    Erasure,
     HomeCareTemplate,
     ImportantChange,
     Licence,
@@ -49,6 +50,7 @@ from clinic.models import (
     Technique,
     Tool,
     TriggerPointSite,
+    Voiding,
 )
 from clinic.models.catalogue import CatalogueEntry
 from sessions.enums import (
@@ -71,7 +73,9 @@ from sessions.enums import (
     ThresholdUnit,
 )
 from sessions.models import (
+    Addendum,
     Assessment,
+    CoSignature,
     Episode,
     Feedback,
     FeedbackResponse,
@@ -82,6 +86,7 @@ from sessions.models import (
     MuscleTone,
     PainArea,
     PlannedTechnique,
+    PlanStanding,
     PostureFinding,
     PressureLimit,
     PressureThreshold,
@@ -90,6 +95,8 @@ from sessions.models import (
     Rescheduling,
     ScreeningAnswer,
     Session,
+    Sharing,
+    Signature,
     Treatment,
     TreatmentPlan,
     TriggerPoint,
@@ -179,11 +186,16 @@ UNLIKE: dict[type[models.Model], Callable[[Any], dict[str, Any]]] = {
     ScreeningAnswer: lambda row: {"contraindication": saved_twin(row.contraindication)},
     Session: lambda row: {"scheduled_for": None, "scheduled_until": None},
     Treatment: lambda row: {"order": row.order + 1},
-    TreatmentPlan: lambda row: {
+    TreatmentPlan: lambda row: {"plan_version": row.episode.plans.count() + 1},
+    PlanStanding: lambda row: {
+        "plan": saved_twin(row.plan),
         "status": PlanStatus.DRAFT,
         "activated_at": None,
-        "plan_version": row.plan_version + 1,
     },
+    Sharing: lambda row: {"session": saved_twin(row.session)},
+    Signature: lambda row: {"addendum": saved_twin(row.addendum)},
+    CoSignature: lambda row: {"signature": saved_twin(row.signature)},
+    Voiding: lambda row: {"record": uuid7()},
 }
 
 
@@ -313,9 +325,14 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
         episode=episode,
         assessment=assessment,
         consent=consent,
+        questions=conversation,
+    )
+    standing = note(
+        PlanStanding,
+        plan=plan,
+        episode=episode,
         status=PlanStatus.ACTIVE,
         activated_at=now,
-        questions=conversation,
     )
     starts = now + timedelta(hours=2 * Session.objects.count())
     session = note(
@@ -356,12 +373,35 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
         trigger_point=point,
         link=f"https://{canary}.example/stretch",
     )
+    addendum = note(Addendum, session=session)
+    licence = Licence.objects.filter(member=therapist).first()
+    signature = note(
+        Signature,
+        addendum=addendum,
+        licence=licence,
+        recipe=canary,
+        content=canary.encode(),
+        digest=sha256(canary.encode()).digest(),
+    )
+    signature.refresh_from_db()
     return [
         consent,
         episode,
         assessment,
         point,
         plan,
+        standing,
+        addendum,
+        signature,
+        note(
+            CoSignature,
+            signature=signature,
+            licence=licence,
+            digest=signature.digest,
+        ),
+        note(Sharing, session=session),
+        note(Voiding, record=uuid7()),
+        note(Erasure),
         session,
         treatment,
         feedback,

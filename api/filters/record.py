@@ -25,7 +25,9 @@ class TriggerPointFilter(ClientRecordFilter):
 
 
 class TreatmentPlanFilter(EpisodeRecordFilter):
-    status = filters.ChoiceFilter(choices=PlanStatus.choices)
+    status = filters.ChoiceFilter(
+        field_name="standing__status", choices=PlanStatus.choices
+    )
 
 
 class HomeCareFilter(EpisodeRecordFilter):

@@ -1,8 +1,9 @@
 from rest_framework import serializers
 
-from api.serializers.base import STAMPS, PartSerializer, RecordSerializer, parts
+from api.serializers.base import RECORD, PartSerializer, RecordSerializer, parts
 from api.serializers.fields import CatalogueListField, VisibleRelatedField
 from api.serializers.range_of_motion import RangeOfMotionSerializer
+from api.serializers.signature import AddendumSerializer, signature
 from api.serializers.trigger_point import AssessedPointSerializer
 from clinic.models import Membership, PainRegion
 from sessions.enums import PainQuality
@@ -101,7 +102,7 @@ class MuscleToneSerializer(PartSerializer):
 
 
 class AssessmentSerializer(RecordSerializer):
-    children = Assessment.PARTS
+    children = (*Assessment.PARTS, "addenda")
     lasting = ("client", "episode")
 
     therapist = VisibleRelatedField(
@@ -115,6 +116,9 @@ class AssessmentSerializer(RecordSerializer):
     range_of_motion = parts(RangeOfMotionSerializer)
     posture = parts(PostureFindingSerializer)
     muscle_tone = parts(MuscleToneSerializer)
+
+    signature = signature()
+    addenda = AddendumSerializer(many=True, read_only=True)
 
     class Meta:
         model = Assessment
@@ -131,6 +135,8 @@ class AssessmentSerializer(RecordSerializer):
             "suitability",
             "suitability_reason",
             "note",
-            *STAMPS,
+            "signature",
+            "addenda",
+            *RECORD,
         )
         read_only_fields = ("client",)

@@ -1,14 +1,17 @@
 """What every serializer of a record does alike."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.fields import CatalogueField, ClientMadeId, VisibleRelatedField
 from clinic.models.catalogue import CatalogueEntry
 
 STAMPS = ("created_at", "created_by", "updated_at", "version")
+RECORD = (*STAMPS, "voided")
 PART_LIMIT = 200
 
 
@@ -42,6 +45,24 @@ class ActSerializer(StrictMixin, serializers.Serializer):
     """The body of an act."""
 
 
+class VoidingSerializer(serializers.Serializer):
+    """Entered in error: when, by whom, and why."""
+
+    at = serializers.DateTimeField()
+    by = serializers.UUIDField()
+    reason = serializers.CharField()
+
+
+@extend_schema_field(VoidingSerializer(allow_null=True))
+class VoidingField(serializers.Field):
+    """Null, unless the record was entered in error."""
+
+    def to_representation(self, value: dict[str, Any]) -> Any:
+        return VoidingSerializer(
+            {**value, "at": datetime.fromisoformat(value["at"])}
+        ).data
+
+
 class RecordSerializer(StrictMixin, serializers.ModelSerializer):
     """A record: its id may be the client's own; references must be visible to the
     member; catalogue keys are slugs. In a list, `children` need `?expand=`."""
@@ -51,6 +72,11 @@ class RecordSerializer(StrictMixin, serializers.ModelSerializer):
     lasting: ClassVar[tuple[str, ...]] = ("client",)
 
     id = ClientMadeId(required=False)
+
+    def build_unknown_field(self, field_name: str, model_class: Any) -> Any:
+        if field_name == "voided":
+            return VoidingField, {"read_only": True}
+        return super().build_unknown_field(field_name, model_class)
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from api.serializers.base import STAMPS, ActSerializer, RecordSerializer
+from api.serializers.base import RECORD, ActSerializer, RecordSerializer
 from clinic.models import Client
 
 
@@ -25,7 +25,7 @@ class ClientSerializer(RecordSerializer):
             "primary_therapist",
             "archived_at",
             "merged_into",
-            *STAMPS,
+            *RECORD,
         )
         read_only_fields = ("archived_at", "merged_into")
 

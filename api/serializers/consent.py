@@ -2,7 +2,7 @@ from rest_framework import serializers
 
 from api.serializers.base import (
     PART_LIMIT,
-    STAMPS,
+    RECORD,
     ActSerializer,
     QuestionSerializer,
     RecordSerializer,
@@ -40,7 +40,7 @@ class ConsentSerializer(RecordSerializer):
             "expires_at",
             "withdrawn_at",
             "withdrawal_reason",
-            *STAMPS,
+            *RECORD,
         )
 
 

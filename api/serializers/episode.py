@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from api.serializers.base import STAMPS, ActSerializer, RecordSerializer
+from api.serializers.base import RECORD, ActSerializer, RecordSerializer
 from api.serializers.fields import VisibleRelatedField
 from clinic.models import Client, Membership
 from sessions.enums import EpisodeOutcome
@@ -24,7 +24,7 @@ class EpisodeSerializer(RecordSerializer):
             "closed_on",
             "outcome",
             "closing_note",
-            *STAMPS,
+            *RECORD,
         )
         read_only_fields = ("closed_on", "outcome", "closing_note")
 

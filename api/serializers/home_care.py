@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from api.serializers.base import STAMPS, RecordSerializer
+from api.serializers.base import RECORD, RecordSerializer
 from clinic.enums import HomeCareCategory
 from sessions.models import HomeCareInstruction, HomeCareLog
 
@@ -41,7 +41,7 @@ class HomeCareSerializer(RecordSerializer):
             "stop_if",
             "link",
             "status",
-            *STAMPS,
+            *RECORD,
         )
         read_only_fields = ("client",)
 

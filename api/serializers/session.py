@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from api.serializers.base import (
-    STAMPS,
+    RECORD,
     ActSerializer,
     PartSerializer,
     RecordSerializer,
@@ -11,6 +11,7 @@ from api.serializers.base import (
 from api.serializers.feedback import FeedbackSerializer
 from api.serializers.fields import CatalogueListField, VisibleRelatedField
 from api.serializers.range_of_motion import RangeOfMotionSerializer
+from api.serializers.signature import AddendumSerializer, signature
 from api.serializers.treatment import TreatmentSerializer
 from clinic.models import Client, Membership, Position
 from sessions.models import Reaction, Session
@@ -51,14 +52,14 @@ class ScheduleSerializer(RecordSerializer):
 
     class Meta:
         model = Session
-        fields = (*SCHEDULE, *STAMPS)
+        fields = (*SCHEDULE, *RECORD)
         read_only_fields = ("scheduled_until",)
 
 
 class SessionSerializer(RecordSerializer):
     """A session, whole. Its schedule changes by `reschedule/` once it is made."""
 
-    children = Session.PARTS
+    children = (*Session.PARTS, "addenda")
 
     client = VisibleRelatedField(Client)
     therapist = VisibleRelatedField(
@@ -73,6 +74,9 @@ class SessionSerializer(RecordSerializer):
     feedback = parts(FeedbackSerializer)
     range_of_motion = parts(RangeOfMotionSerializer)
     reactions = parts(ReactionSerializer)
+    signature = signature()
+    addenda = AddendumSerializer(many=True, read_only=True)
+    shared_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
     class Meta:
         model = Session
@@ -93,7 +97,10 @@ class SessionSerializer(RecordSerializer):
             "next_steps",
             "alert_explanation",
             *Session.PARTS,
-            *STAMPS,
+            "signature",
+            "addenda",
+            "shared_at",
+            *RECORD,
         )
         read_only_fields = ("scheduled_until",)
 

@@ -2,13 +2,15 @@ from rest_framework import serializers
 
 from api.serializers.base import (
     PART_LIMIT,
-    STAMPS,
+    RECORD,
     ActSerializer,
     PartSerializer,
     QuestionSerializer,
     RecordSerializer,
     parts,
 )
+from api.serializers.signature import signature
+from sessions.enums import PlanStatus
 from sessions.models import Goal, PlannedTechnique, PressureLimit, TreatmentPlan
 
 
@@ -74,6 +76,11 @@ class TreatmentPlanSerializer(RecordSerializer):
     goals = parts(GoalSerializer)
     planned_techniques = parts(PlannedTechniqueSerializer)
     pressure_limits = parts(PressureLimitSerializer)
+    status = serializers.ChoiceField(PlanStatus.choices, read_only=True)
+    status_reason = serializers.CharField(read_only=True)
+    activated_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    ended_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    signature = signature()
 
     class Meta:
         model = TreatmentPlan
@@ -102,7 +109,8 @@ class TreatmentPlanSerializer(RecordSerializer):
             "discharge_criteria",
             "activated_at",
             "ended_at",
-            *STAMPS,
+            "signature",
+            *RECORD,
         )
         read_only_fields = ("client",)
 

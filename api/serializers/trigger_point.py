@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from api.serializers.base import STAMPS, PartSerializer, RecordSerializer
+from api.serializers.base import RECORD, STAMPS, PartSerializer, RecordSerializer
 from api.serializers.fields import (
     CatalogueField,
     CatalogueListField,
@@ -106,5 +106,5 @@ class TriggerPointSerializer(RecordSerializer):
             "status",
             "last_examined_at",
             "exams",
-            *STAMPS,
+            *RECORD,
         )

@@ -11,8 +11,11 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.signature import ADDENDA, SIGNATURES, SignMixin
+from api.views.voiding import VoidMixin
 from clinic.permissions import Permission
 from sessions.domain.assessment import record_assessment, revise_assessment
+from sessions.domain.signature import sign_assessment
 from sessions.models import (
     Assessment,
     HistoryItem,
@@ -29,15 +32,23 @@ EXAMS = TriggerPointExam.objects.select_related("trigger_point")
 
 
 class AssessmentViewSet(
-    CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
+    SignMixin,
+    VoidMixin,
+    CreateMixin,
+    UpdateMixin,
+    ListMixin,
+    RetrieveMixin,
+    ClinicViewSet,
 ):
     """What was found, with all its parts, and whether treatment is suitable."""
 
-    queryset = Assessment.objects.all()
+    queryset = Assessment.objects.prefetch_related(SIGNATURES)
+    sign_act = sign_assessment
     serializer_class = AssessmentSerializer
     change = revise_assessment
     filterset_class = AssessmentFilter
     children: ClassVar = {
+        "addenda": Prefetch("addenda", ADDENDA),
         "trigger_point_exams": Prefetch("trigger_point_exams", EXAMS.order_by("pk")),
         **{
             name: Prefetch(name, part.objects.order_by("pk"))
@@ -52,11 +63,16 @@ class AssessmentViewSet(
             }.items()
         },
     }
+    if_match_actions = frozenset({"void", "sign", "co_sign", "partial_update"})
     permission_map: ClassVar = {
+        "void": Permission.RECORD_VOID,
         "list": Permission.RECORD_READ,
         "retrieve": Permission.RECORD_READ,
         "create": Permission.RECORD_WRITE,
         "partial_update": Permission.RECORD_WRITE,
+        "sign": Permission.RECORD_SIGN,
+        "co_sign": Permission.RECORD_SIGN,
+        "addenda": Permission.RECORD_SIGN,
     }
 
     def perform_create(self, values: dict[str, Any]) -> Assessment:

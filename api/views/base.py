@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 from rest_framework import mixins
 from rest_framework.exceptions import APIException, ValidationError
@@ -14,7 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 from api.receipts import claim_of
 from clinic.domain.act import Act
 from clinic.enums import Role
-from clinic.models import Aggregate, Membership
+from clinic.models import Aggregate, Membership, Voiding
 from clinic.permissions import Permission
 
 
@@ -34,6 +35,9 @@ class Stale(APIException):
         self.extra = {"current": current}
 
 
+VOIDED = JSONObject(at="created_at", by="created_by", reason="reason")
+
+
 def etag_of(record: Any) -> str:
     """`"<version>.<children>"`: the row's counter, and that of changes of its parts."""
     return f'"{record.version}.{getattr(record, "children", None) or 0}"'
@@ -51,6 +55,7 @@ class ClinicViewSet(GenericViewSet):
     serializers: ClassVar[dict[str, Any]] = {}
     children: ClassVar[dict[str, Any]] = {}
     if_match_actions: ClassVar[frozenset[str]] = frozenset({"partial_update"})
+    whole_etag_actions: ClassVar[frozenset[str]] = frozenset({"sign", "co_sign"})
     lookup_value_converter = "uuid"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "created_at", "updated_at")
 
@@ -79,12 +84,12 @@ class ClinicViewSet(GenericViewSet):
             shown = shown & set(asked.split(","))
         prefetched = [self.children[name] for name in self.children if name in shown]
         records = super().get_queryset().visible_to(self.member)
-        if records.model.aggregate:
-            held = Aggregate.objects.filter(record=models.OuterRef("pk"))
-            records = records.annotate(
-                children=models.Subquery(held.values("children"))
-            )
-        return records.prefetch_related(*prefetched)
+        held = Aggregate.objects.filter(record=models.OuterRef("pk"))
+        voidings = Voiding.objects.filter(record=models.OuterRef("pk"))
+        return records.annotate(
+            children=models.Subquery(held.values("children")),
+            voided=models.Subquery(voidings.values(told=VOIDED)),
+        ).prefetch_related(*prefetched)
 
     def get_serializer_class(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
@@ -103,11 +108,11 @@ class ClinicViewSet(GenericViewSet):
         given = self.request.headers.get("If-Match")
         if given is None:
             raise PreconditionRequired
-        versions = {
-            tag.strip().removeprefix("W/").strip('"').partition(".")[0]
-            for tag in given.split(",")
-        }
-        if "*" not in versions and str(record.version) not in versions:
+        tags = {tag.strip().removeprefix("W/").strip('"') for tag in given.split(",")}
+        seen, now = tags, etag_of(record).strip('"')
+        if self.action not in self.whole_etag_actions:
+            seen, now = {tag.partition(".")[0] for tag in tags}, str(record.version)
+        if "*" not in seen and now not in seen:
             raise Stale(self.render(record))
 
     def render(self, record: Any) -> Any:
@@ -128,7 +133,7 @@ class ClinicViewSet(GenericViewSet):
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
-    def act(self, do: Act[Any, Any, Any], body: Any = None) -> Response:
+    def act(self, do: Act[Any, Any, Any], body: Any = None, **known: Any) -> Response:
         """Call a domain function on the record, with the values of the body; once for
         each Idempotency-Key."""
 
@@ -136,7 +141,7 @@ class ClinicViewSet(GenericViewSet):
             record = self.get_object()
             do.when(record)
             values = self.valid(body) if body is not None else {}
-            return do(record, by=self.member, **values)
+            return do(record, by=self.member, **known, **values)
 
         if not self.request.headers.get("Idempotency-Key"):
             return self.shown(change())

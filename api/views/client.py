@@ -14,6 +14,7 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.voiding import VoidMixin
 from clinic.domain.client import archive_client, change_client, register_client
 from clinic.domain.membership import invite_member
 from clinic.enums import Role
@@ -23,15 +24,18 @@ from clinic.permissions import Permission
 from clinic.queries.client import find_clients
 
 
-class ClientViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
+class ClientViewSet(
+    VoidMixin, CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
+):
     """The people in therapy: who they are and how to reach them."""
 
     queryset = Client.objects.all()
     serializer_class = ClientSerializer
     change = change_client
     filterset_class = ClientFilter
-    if_match_actions = frozenset({"partial_update", "archive"})
+    if_match_actions = frozenset({"void", "partial_update", "archive"})
     permission_map: ClassVar = {
+        "void": Permission.RECORD_VOID,
         "list": Permission.CLIENT_READ,
         "retrieve": Permission.CLIENT_READ,
         "create": Permission.CLIENT_REGISTER,

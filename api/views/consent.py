@@ -7,19 +7,21 @@ from rest_framework.response import Response
 from api.filters.record import ConsentFilter
 from api.serializers.consent import ConsentSerializer, WithdrawalSerializer
 from api.views.base import ClinicViewSet, CreateMixin, ListMixin, RetrieveMixin
+from api.views.voiding import VoidMixin
 from clinic.domain.consent import record_consent, withdraw_consent
 from clinic.models import Consent
 from clinic.permissions import Permission
 
 
-class ConsentViewSet(CreateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
+class ConsentViewSet(VoidMixin, CreateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
     """What a client agreed to. A consent never changes; it can be withdrawn."""
 
     queryset = Consent.objects.prefetch_related("withdrawals")
     serializer_class = ConsentSerializer
     filterset_class = ConsentFilter
-    if_match_actions = frozenset({"withdraw"})
+    if_match_actions = frozenset({"void", "withdraw"})
     permission_map: ClassVar = {
+        "void": Permission.RECORD_VOID,
         "list": Permission.CONSENT_READ,
         "retrieve": Permission.CONSENT_READ,
         "create": Permission.CONSENT_GIVE,

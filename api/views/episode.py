@@ -13,20 +13,24 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.voiding import VoidMixin
 from clinic.permissions import Permission
 from sessions.domain.episode import change_episode, close_episode, open_episode
 from sessions.models import Episode
 
 
-class EpisodeViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
+class EpisodeViewSet(
+    VoidMixin, CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
+):
     """Courses of care, each for one complaint."""
 
     queryset = Episode.objects.all()
     serializer_class = EpisodeSerializer
     change = change_episode
     filterset_class = EpisodeFilter
-    if_match_actions = frozenset({"partial_update", "close"})
+    if_match_actions = frozenset({"void", "partial_update", "close"})
     permission_map: ClassVar = {
+        "void": Permission.RECORD_VOID,
         "list": Permission.RECORD_READ,
         "retrieve": Permission.RECORD_READ,
         "create": Permission.RECORD_WRITE,

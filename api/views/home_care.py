@@ -17,6 +17,7 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.voiding import VoidMixin
 from clinic.permissions import Permission
 from sessions.domain.home_care import (
     change_home_care,
@@ -28,7 +29,7 @@ from sessions.queries.home_care import adherence_of
 
 
 class HomeCareViewSet(
-    CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
+    VoidMixin, CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
 ):
     """What the client does at home, and what they report of it."""
 
@@ -36,7 +37,9 @@ class HomeCareViewSet(
     serializer_class = HomeCareSerializer
     change = change_home_care
     filterset_class = HomeCareFilter
+    if_match_actions = frozenset({"void", "partial_update"})
     permission_map: ClassVar = {
+        "void": Permission.RECORD_VOID,
         "list": Permission.HOME_CARE_READ,
         "retrieve": Permission.HOME_CARE_READ,
         "create": Permission.HOME_CARE_WRITE,

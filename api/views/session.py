@@ -26,6 +26,8 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.signature import ADDENDA, SIGNATURES, SignMixin
+from api.views.voiding import VoidMixin
 from clinic.enums import Audience, Role
 from clinic.models import Membership
 from clinic.permissions import Permission
@@ -39,6 +41,7 @@ from sessions.domain.session import (
     start_session,
     write_session,
 )
+from sessions.domain.signature import share_session, sign_session
 from sessions.domain.treatment import change_treatment, record_treatments
 from sessions.models import (
     Feedback,
@@ -53,10 +56,21 @@ TREATMENTS = Treatment.objects.order_by("order")
 FEEDBACK = Feedback.objects.prefetch_related("responses").order_by("at", "pk")
 
 
-class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet):
+class SessionViewSet(
+    SignMixin,
+    VoidMixin,
+    CreateMixin,
+    UpdateMixin,
+    ListMixin,
+    RetrieveMixin,
+    ClinicViewSet,
+):
     """Sessions. The front desk and clients see the schedule alone."""
 
-    queryset = Session.objects.select_related("therapist__user")
+    queryset = Session.objects.select_related("therapist__user").prefetch_related(
+        SIGNATURES, "sharings"
+    )
+    sign_act = sign_session
     serializer_class = SessionSerializer
     serializers: ClassVar = {
         Audience.DESK: ScheduleSerializer,
@@ -70,11 +84,24 @@ class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
             "range_of_motion", RangeOfMotion.objects.order_by("pk")
         ),
         "reactions": Prefetch("reactions", Reaction.objects.order_by("pk")),
+        "addenda": Prefetch("addenda", ADDENDA),
     }
     if_match_actions = frozenset(
-        {"partial_update", "start", "complete", "cancel", "no_show", "reschedule"}
+        {
+            "void",
+            "sign",
+            "co_sign",
+            "share",
+            "partial_update",
+            "start",
+            "complete",
+            "cancel",
+            "no_show",
+            "reschedule",
+        }
     )
     permission_map: ClassVar = {
+        "void": Permission.SESSION_VOID,
         "list": Permission.SESSION_READ,
         "retrieve": Permission.SESSION_READ,
         "create": Permission.SESSION_SCHEDULE,
@@ -89,6 +116,10 @@ class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
         "feedback": Permission.FEEDBACK_ADD,
         "respond": Permission.SESSION_RECORD,
         "therapists": Permission.SESSION_SCHEDULE,
+        "sign": Permission.RECORD_SIGN,
+        "co_sign": Permission.RECORD_SIGN,
+        "addenda": Permission.RECORD_SIGN,
+        "share": Permission.RECORD_SIGN,
     }
 
     def perform_create(self, values: dict[str, Any]) -> Session:
@@ -126,6 +157,12 @@ class SessionViewSet(CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicV
     def reschedule(self, request: Any, pk: Any) -> Response:
         """Move it to another time, room or therapist; what it was is kept."""
         return self.act(reschedule_session, ReschedulingSerializer)
+
+    @extend_schema(request=None, responses=SessionSerializer)
+    @action(detail=True, methods=["post"])
+    def share(self, request: Any, pk: Any) -> Response:
+        """Show a signed session to its client, without its notes."""
+        return self.act(share_session)
 
     @extend_schema(responses=TherapistSerializer(many=True), filters=False)
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)

@@ -18,6 +18,8 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.signature import SIGNATURES
+from api.views.voiding import VoidMixin
 from clinic.permissions import Permission
 from sessions.domain.treatment_plan import (
     activate_plan,
@@ -33,11 +35,13 @@ from sessions.models import Goal, PlannedTechnique, PressureLimit, TreatmentPlan
 
 
 class TreatmentPlanViewSet(
-    CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
+    VoidMixin, CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
 ):
     """What was agreed. One plan of an episode is in force; a change is a version."""
 
-    queryset = TreatmentPlan.objects.all()
+    queryset = TreatmentPlan.objects.select_related("standing").prefetch_related(
+        SIGNATURES
+    )
     serializer_class = TreatmentPlanSerializer
     change = change_plan
     filterset_class = TreatmentPlanFilter
@@ -51,6 +55,7 @@ class TreatmentPlanViewSet(
     }
     if_match_actions = frozenset(
         {
+            "void",
             "partial_update",
             "activate",
             "hold",
@@ -61,6 +66,7 @@ class TreatmentPlanViewSet(
         }
     )
     permission_map: ClassVar = {
+        "void": Permission.RECORD_VOID,
         "list": Permission.RECORD_READ,
         "retrieve": Permission.RECORD_READ,
         "create": Permission.RECORD_WRITE,

@@ -14,6 +14,7 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.voiding import VoidMixin
 from clinic.permissions import Permission
 from sessions.domain.trigger_point import (
     change_trigger_point,
@@ -24,7 +25,7 @@ from sessions.models import TriggerPoint, TriggerPointExam
 
 
 class TriggerPointViewSet(
-    CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
+    VoidMixin, CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
 ):
     """A client's lasting points. The status follows from examinations alone."""
 
@@ -35,7 +36,9 @@ class TriggerPointViewSet(
     children: ClassVar = {
         "exams": Prefetch("exams", TriggerPointExam.objects.in_order())
     }
+    if_match_actions = frozenset({"void", "partial_update"})
     permission_map: ClassVar = {
+        "void": Permission.RECORD_VOID,
         "list": Permission.RECORD_READ,
         "retrieve": Permission.RECORD_READ,
         "create": Permission.RECORD_WRITE,

@@ -7,6 +7,7 @@ from clinic.admin import (  # noqa: I001 - the order of the list
     membership,
     licence,
     device,
+    voiding,
     catalogue,
 )
 
@@ -18,4 +19,5 @@ __all__ = [
     "device",
     "licence",
     "membership",
+    "voiding",
 ]

@@ -22,6 +22,7 @@ from django.utils.text import capfirst
 from clinic.admin.filters import ChosenFilter, therapists
 from clinic.domain.act import Act as RecordAct
 from clinic.errors import DomainError
+from clinic.queries.change import history_of
 from clinic.site import ByMembership
 
 MOST_AT_ONCE = 100
@@ -219,7 +220,19 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        raise Http404("The change log is the history.")
+        """What the change log tells of the record."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None or not self.has_view_permission(request, record):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "History",
+            "opts": self.opts,
+            "record": record,
+            "back": reverse(f"admin:{_page_of(self.model)}_change", args=[record.pk]),
+            "steps": history_of(record.pk),
+        }
+        return TemplateResponse(request, "admin/history.html", context)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Left to the change log, as are changes; nothing is deleted here."""

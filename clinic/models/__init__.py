@@ -19,11 +19,19 @@ from clinic.models.client import Client
 from clinic.models.clinic import Clinic
 from clinic.models.consent import Consent, ConsentWithdrawal
 from clinic.models.device import Device
+from clinic.models.erasure import Erasure
 from clinic.models.licence import Licence
 from clinic.models.membership import Membership
 from clinic.models.receipt import Receipt
-from clinic.models.tenant import ClientModel, RecordQuerySet, TenantKey, TenantModel
+from clinic.models.tenant import (
+    ClientModel,
+    RecordQuerySet,
+    TenantKey,
+    TenantModel,
+    TenantOneToOne,
+)
 from clinic.models.user import User
+from clinic.models.voiding import Voiding
 
 __all__ = [
     "Aggregate",
@@ -39,6 +47,7 @@ __all__ = [
     "Contraindication",
     "Device",
     "EducationTopic",
+    "Erasure",
     "HomeCareTemplate",
     "ImportantChange",
     "Licence",
@@ -54,7 +63,9 @@ __all__ = [
     "Technique",
     "TenantKey",
     "TenantModel",
+    "TenantOneToOne",
     "Tool",
     "TriggerPointSite",
     "User",
+    "Voiding",
 ]

@@ -54,6 +54,10 @@ class Clinic(models.Model, metaclass=TenantBase):
         validators=[MinValueValidator(5), MaxValueValidator(480)],
         help_text="Minutes a session is planned for unless its plan says otherwise.",
     )
+    asks_co_signature = models.BooleanField(
+        default=False,
+        help_text="Whether a signed session waits for a second person's signature.",
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by_id = models.UUIDField(null=True, db_default=ScopeActor(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -47,6 +47,14 @@ class TenantKey(models.ForeignKey):
         return name, "django.db.models.ForeignKey", args, kwargs
 
 
+class TenantOneToOne(TenantKey, models.OneToOneField):  # type: ignore[misc]
+    """The same, to a row that is referred to once."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.OneToOneField", args, kwargs
+
+
 class TenantBase(ModelBase):
     """Adds what keeps a declared table within its clinic. `triggers` are those that
     no constraint declares."""

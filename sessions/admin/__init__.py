@@ -9,6 +9,7 @@ from sessions.admin import (  # noqa: I001 - the order of the list
     treatment,
     feedback,
     home_care,
+    signature,
     parts,
 )
 
@@ -19,6 +20,7 @@ __all__ = [
     "home_care",
     "parts",
     "session",
+    "signature",
     "treatment",
     "treatment_plan",
     "trigger_point",

@@ -58,7 +58,7 @@ class TreatmentPlanAdmin(ClinicModelAdmin):
         "activated_at",
         "ended_at",
     )
-    list_filter = ("status", "reassess_on")
+    list_filter = ("standing__status", "reassess_on")
     search_fields = (
         *OF_CLIENT,
         "episode__complaint",
@@ -67,6 +67,7 @@ class TreatmentPlanAdmin(ClinicModelAdmin):
     date_hierarchy = "created_at"
     related = (
         "client",
+        "standing",
         "episode",
         "assessment",
         "consent",
@@ -74,7 +75,7 @@ class TreatmentPlanAdmin(ClinicModelAdmin):
         "created_by__user",
     )
     hidden_fields = ("questions",)
-    more_fields = ("dialogue",)
+    more_fields = ("status", "status_reason", "activated_at", "ended_at", "dialogue")
     inlines = (GoalInline, PlannedTechniqueInline, PressureLimitInline)
 
     @admin.display(description="questions and answers")

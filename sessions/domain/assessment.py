@@ -22,7 +22,7 @@ from sessions.models import (
     ScreeningAnswer,
     TriggerPointExam,
 )
-from sessions.rules import require_therapist
+from sessions.rules import is_unsigned, require_therapist
 
 PARTS: dict[str, type[Any]] = {
     "history": HistoryItem,
@@ -53,7 +53,7 @@ def record_assessment(*, by: Membership, episode: Episode, **values: Any) -> Ass
     return assessment
 
 
-@act(who=require_therapist)
+@act(who=require_therapist, when=is_unsigned)
 def revise_assessment(
     assessment: Assessment, *, by: Membership, **values: Any
 ) -> Assessment:

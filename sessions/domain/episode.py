@@ -18,7 +18,7 @@ from sessions.rules import require_open_episode, require_therapist
 def is_closable(episode: Episode) -> None:
     require_open_episode(episode)
     if episode.plans.filter(
-        status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD]
+        standing__status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD]
     ).exists():
         raise WrongState("Its treatment plan is active; complete it first.")
     if episode.sessions.filter(status=SessionStatus.IN_PROGRESS).exists():

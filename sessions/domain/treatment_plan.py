@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from clinic.domain.act import act
 from clinic.enums import ConsentKind
-from clinic.errors import InvalidInput, LicenceNotValid
-from clinic.models import Consent, Licence, Membership
+from clinic.errors import InvalidInput
+from clinic.models import Consent, Membership
 from sessions.domain.parts import Values, add_parts, replace_parts
+from sessions.domain.signature import licence_of, seal
 from sessions.enums import PlanStatus, Suitability
 from sessions.errors import (
     ActivePlanExists,
@@ -23,6 +24,7 @@ from sessions.models import (
     Episode,
     Goal,
     PlannedTechnique,
+    PlanStanding,
     PressureLimit,
     TreatmentPlan,
 )
@@ -70,6 +72,7 @@ def draft_plan(
         **values,
     )
     _add(plan, parts)
+    _stand(plan)
     return plan
 
 
@@ -90,14 +93,13 @@ def change_plan(plan: TreatmentPlan, *, by: Membership, **values: Any) -> Treatm
 def activate_plan(
     plan: TreatmentPlan, *, by: Membership, at: datetime | None = None
 ) -> TreatmentPlan:
-    """Put a draft in force.
+    """Put a draft in force, sealed as it was agreed.
 
     Needs a licence valid that day, an assessment that allows treatment, and a valid
     treatment consent. The version it revises is superseded in the same moment.
     """
     now = at or timezone.now()
-    if not Licence.objects.valid_on(timezone.localdate(now)).filter(member=by).exists():
-        raise LicenceNotValid("Activating a plan needs a licence that is valid today.")
+    licence = licence_of(by, now)
     decision = plan.assessment.suitability
     if not decision or not Suitability(decision).allows_treatment:
         raise ScreeningForbidsTreatment(
@@ -115,21 +117,24 @@ def activate_plan(
     if plan.supersedes is not None:
         _supersede(plan.supersedes, at=now)
     others = TreatmentPlan.objects.filter(
-        episode=plan.episode_id, status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD]
+        episode=plan.episode_id,
+        standing__status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD],
     )
     if others.exists():
         raise ActivePlanExists("The episode has an active plan; revise or end that.")
-    return plan.revise(status=PlanStatus.ACTIVE, activated_at=now)
+    _move(plan, PlanStatus.ACTIVE, activated_at=now)
+    seal([plan], by=by, licence=licence, at=lambda plan: now)
+    return plan
 
 
 @act(who=require_therapist, when=may_become(PlanStatus.ON_HOLD))
 def hold_plan(plan: TreatmentPlan, *, by: Membership, reason: str) -> TreatmentPlan:
-    return plan.revise(status=PlanStatus.ON_HOLD, status_reason=reason)
+    return _move(plan, PlanStatus.ON_HOLD, reason=reason)
 
 
 @act(who=require_therapist, when=require_status(PlanStatus.ON_HOLD))
 def resume_plan(plan: TreatmentPlan, *, by: Membership) -> TreatmentPlan:
-    return plan.revise(status=PlanStatus.ACTIVE, status_reason="")
+    return _move(plan, PlanStatus.ACTIVE, reason="")
 
 
 @act(who=require_therapist, when=may_become(PlanStatus.COMPLETED))
@@ -170,17 +175,30 @@ def revise_plan(plan: TreatmentPlan, *, by: Membership) -> TreatmentPlan:
             for part in getattr(plan, name).order_by("pk")
         ]
         add_parts(model, following, "plan", rows)
+    _stand(following)
     return following
 
 
 def _end(plan: TreatmentPlan, status: PlanStatus, reason: str) -> TreatmentPlan:
-    return plan.revise(status=status, status_reason=reason, ended_at=timezone.now())
+    return _move(plan, status, reason=reason, ended_at=timezone.now())
+
+
+def _stand(plan: TreatmentPlan) -> None:
+    """Give a new plan its place, as a draft."""
+    PlanStanding.objects.create(
+        client_id=plan.client_id, plan=plan, episode_id=plan.episode_id
+    )
+
+
+def _move(plan: TreatmentPlan, to: PlanStatus, **values: Any) -> TreatmentPlan:
+    plan.standing.revise(status=to, **values)
+    return plan
 
 
 def _supersede(plan: TreatmentPlan, *, at: datetime) -> None:
     plan = TreatmentPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     may_become(PlanStatus.SUPERSEDED)(plan)
-    plan.revise(status=PlanStatus.SUPERSEDED, ended_at=at)
+    _move(plan, PlanStatus.SUPERSEDED, ended_at=at)
 
 
 def _next_version(episode: Episode) -> int:

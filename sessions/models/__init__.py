@@ -12,10 +12,12 @@ from sessions.models.feedback import Feedback, FeedbackResponse
 from sessions.models.home_care import HomeCareInstruction, HomeCareLog
 from sessions.models.range_of_motion import RangeOfMotion
 from sessions.models.session import Reaction, Rescheduling, Session
+from sessions.models.signature import Addendum, CoSignature, Sharing, Signature
 from sessions.models.treatment import Treatment
 from sessions.models.treatment_plan import (
     Goal,
     PlannedTechnique,
+    PlanStanding,
     PressureLimit,
     TreatmentPlan,
 )
@@ -23,7 +25,9 @@ from sessions.models.trigger_point import TriggerPoint
 from sessions.models.trigger_point_exam import TriggerPointExam
 
 __all__ = [
+    "Addendum",
     "Assessment",
+    "CoSignature",
     "Episode",
     "Feedback",
     "FeedbackResponse",
@@ -33,6 +37,7 @@ __all__ = [
     "HomeCareLog",
     "MuscleTone",
     "PainArea",
+    "PlanStanding",
     "PlannedTechnique",
     "PostureFinding",
     "PressureLimit",
@@ -42,6 +47,8 @@ __all__ = [
     "Rescheduling",
     "ScreeningAnswer",
     "Session",
+    "Sharing",
+    "Signature",
     "Treatment",
     "TreatmentPlan",
     "TriggerPoint",

@@ -54,6 +54,8 @@ class Assessment(ClientModel):
     suitability_reason = models.TextField(max_length=4_000, blank=True)
     note = models.TextField(max_length=10_000, blank=True)
 
+    signature = property(fields.first_signature)
+
     class Meta:
         constraints = [
             models.CheckConstraint(

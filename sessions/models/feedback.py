@@ -17,6 +17,7 @@ class Feedback(ClientModel):
     audiences = (Audience.CLINICAL, Audience.CLIENT)
     append_only = True
     part_of = ("session",)
+    PARTS = ("responses",)
 
     session = TenantKey(Session, related_name="feedback")
     treatment = TenantKey(Treatment, related_name="feedback", null=True, blank=True)

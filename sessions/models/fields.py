@@ -9,6 +9,11 @@ from django.db import models
 from clinic.enums import BodyView, Side
 
 
+def first_signature(record: Any) -> Any:
+    """The signature of a record that can be signed, if it has one."""
+    return next(iter(record.signatures.all()), None)
+
+
 def score(help_text: str, *, high: int = 10) -> models.PositiveSmallIntegerField:
     """A whole number from 0 to `high`, or unknown."""
     return models.PositiveSmallIntegerField(

@@ -1,5 +1,7 @@
 """A therapy session: what was planned, done, and said while doing it."""
 
+from datetime import datetime
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -86,6 +88,13 @@ class Session(ClientModel):
         blank=True,
         help_text="Why the session was completed although an alert stayed open.",
     )
+
+    signature = property(fields.first_signature)
+
+    @property
+    def shared_at(self) -> datetime | None:
+        moments = [sharing.created_at for sharing in self.sharings.all()]
+        return moments[0] if moments else None
 
     class Meta:
         constraints = [

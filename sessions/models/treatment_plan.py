@@ -1,10 +1,12 @@
 """What was agreed: goals, techniques, limits. A change is a new version."""
 
+from operator import attrgetter
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from clinic.enums import Audience
-from clinic.models import ClientModel, Consent, TenantKey
+from clinic.models import ClientModel, Consent, TenantKey, TenantOneToOne
 from sessions.enums import GoalStatus, PlanStatus
 from sessions.models import fields
 from sessions.models.assessment import Assessment
@@ -28,9 +30,6 @@ class TreatmentPlan(ClientModel):
     plan_version = models.PositiveSmallIntegerField(default=1, editable=False)
     supersedes = TenantKey(
         "self", related_name="revisions", null=True, blank=True, editable=False
-    )
-    status = models.CharField(
-        max_length=15, choices=PlanStatus, default=PlanStatus.DRAFT, editable=False
     )
     problem_summary = models.TextField(max_length=4_000, blank=True)
     sessions_per_week = models.DecimalField(
@@ -57,28 +56,18 @@ class TreatmentPlan(ClientModel):
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(200)]
     )
     discharge_criteria = models.TextField(max_length=4_000, blank=True)
-    status_reason = models.TextField(max_length=2_000, blank=True, editable=False)
-    activated_at = models.DateTimeField(null=True, blank=True, editable=False)
-    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    status = property(attrgetter("standing.status"))
+    status_reason = property(attrgetter("standing.reason"))
+    activated_at = property(attrgetter("standing.activated_at"))
+    ended_at = property(attrgetter("standing.ended_at"))
+
+    signature = property(fields.first_signature)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["clinic", "episode"],
-                condition=models.Q(status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD]),
-                name="plan_one_active",
-                violation_error_message="The episode has an active plan already.",
-            ),
-            models.UniqueConstraint(
                 fields=["clinic", "episode", "plan_version"], name="plan_version_once"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(status=PlanStatus.DRAFT, activated_at=None)
-                | (
-                    ~models.Q(status=PlanStatus.DRAFT)
-                    & models.Q(activated_at__isnull=False)
-                ),
-                name="plan_active_since",
             ),
             fields.between("sessions_per_week", 0, 14, "plan"),
             fields.between("planned_sessions", 1, 200, "plan"),
@@ -88,7 +77,48 @@ class TreatmentPlan(ClientModel):
         indexes = [models.Index(fields=["clinic", "client", "-id"], name="plan_page")]
 
     def __str__(self) -> str:
-        return f"Plan version {self.plan_version} ({self.get_status_display()})"
+        return f"Plan version {self.plan_version}"
+
+    def get_status_display(self) -> str:
+        return self.standing.get_status_display()
+
+
+class PlanStanding(ClientModel):
+    """Where a plan stands, beside it: a version in force is sealed, and yet it is held,
+    resumed and ended. Every move is in the change log."""
+
+    audiences = (Audience.CLINICAL,)
+    beside = ("plan",)
+
+    plan = TenantOneToOne(TreatmentPlan, related_name="standing")
+    episode = TenantKey(Episode, related_name="+")
+    status = models.CharField(
+        max_length=15, choices=PlanStatus, default=PlanStatus.DRAFT
+    )
+    reason = models.TextField(max_length=2_000, blank=True)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "episode"],
+                condition=models.Q(status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD]),
+                name="plan_one_active",
+                violation_error_message="The episode has an active plan already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=PlanStatus.DRAFT, activated_at=None)
+                | (
+                    ~models.Q(status=PlanStatus.DRAFT)
+                    & models.Q(activated_at__isnull=False)
+                ),
+                name="plan_active_since",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_status_display()
 
 
 class PlanPart(ClientModel):

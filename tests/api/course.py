@@ -163,6 +163,13 @@ class Course:
     def completed(self, **values: Any) -> dict[str, Any]:
         return self.act(f"sessions/{self.started(**values)['id']}/complete/")
 
+    def signed(self, **values: Any) -> dict[str, Any]:
+        """A session with something in it, signed."""
+        session = self.started(**values)["id"]
+        self.treatment(session)
+        self.act(f"sessions/{session}/complete/")
+        return self.act(f"sessions/{session}/sign/")
+
     def treatment(self, session: str, **values: Any) -> dict[str, Any]:
         return self.post(f"sessions/{session}/treatments/", {**TREATMENT, **values})
 

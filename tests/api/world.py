@@ -28,6 +28,7 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
 
     assessment = course.assessment(episode)
     draft = course.draft(episode, assessment["id"])
+    examined = course.assessment(episode)["id"]
     consent = course.consent()
     active = course.plan()
     held = course.plan()
@@ -47,6 +48,9 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
         "held": held["id"],
         "planned": course.session(scheduled_for=tomorrow(hour), room="1")["id"],
         "session": session["id"],
+        "completed": course.completed(episode=episode)["id"],
+        "signed": course.signed(episode=episode)["id"],
+        "examined": course.act(f"assessments/{examined}/sign/")["id"],
         "treatment": course.treatment(session["id"])["id"],
         "feedback": feedback["id"],
         "home_care": home_care["id"],

@@ -36,21 +36,30 @@ ROUTES = """
     GET POST    clients/
     POST        clients/search/
     GET PATCH   clients/<uuid:pk>/
+    POST        clients/<uuid:pk>/void/
     POST        clients/<uuid:pk>/archive/
     POST        clients/<uuid:pk>/invite/
     GET POST    consents/
     GET         consents/<uuid:pk>/
+    POST        consents/<uuid:pk>/void/
     POST        consents/<uuid:pk>/withdraw/
     GET POST    episodes/
     GET PATCH   episodes/<uuid:pk>/
+    POST        episodes/<uuid:pk>/void/
     POST        episodes/<uuid:pk>/close/
     GET POST    assessments/
     GET PATCH   assessments/<uuid:pk>/
+    POST        assessments/<uuid:pk>/void/
+    POST        assessments/<uuid:pk>/addenda/
+    POST        assessments/<uuid:pk>/co-sign/
+    POST        assessments/<uuid:pk>/sign/
     GET POST    trigger-points/
     GET PATCH   trigger-points/<uuid:pk>/
+    POST        trigger-points/<uuid:pk>/void/
     POST        trigger-points/<uuid:pk>/exams/
     GET POST    treatment-plans/
     GET PATCH   treatment-plans/<uuid:pk>/
+    POST        treatment-plans/<uuid:pk>/void/
     POST        treatment-plans/<uuid:pk>/activate/
     POST        treatment-plans/<uuid:pk>/complete/
     POST        treatment-plans/<uuid:pk>/discontinue/
@@ -60,6 +69,11 @@ ROUTES = """
     GET POST    sessions/
     GET         sessions/therapists/
     GET PATCH   sessions/<uuid:pk>/
+    POST        sessions/<uuid:pk>/void/
+    POST        sessions/<uuid:pk>/addenda/
+    POST        sessions/<uuid:pk>/co-sign/
+    POST        sessions/<uuid:pk>/sign/
+    POST        sessions/<uuid:pk>/share/
     POST        sessions/<uuid:pk>/cancel/
     POST        sessions/<uuid:pk>/complete/
     POST        sessions/<uuid:pk>/feedback/
@@ -71,8 +85,11 @@ ROUTES = """
     PATCH       sessions/<uuid:pk>/treatments/<uuid:treatment_id>/
     GET POST    home-care/
     GET PATCH   home-care/<uuid:pk>/
+    POST        home-care/<uuid:pk>/void/
     GET         home-care/<uuid:pk>/adherence/
     GET POST    home-care/<uuid:pk>/logs/
+    GET         changes/
+    GET         verify/
     GET         catalogue/
     GET POST    catalogue/contraindications/
     GET         catalogue/contraindications/<slug:slug>/
@@ -100,8 +117,16 @@ ROUTES = """
 # The description of the API, which holds nobody's data.
 OPEN_DOORS = {"schema/", "docs/", "redoc/"}
 # Ids a body may hold that no queryset bounds: one is chosen among one's own places,
-# and the others stand only in answers.
+# the log is asked for what row security shows of it, and the others stand only in
+# answers.
 PLAIN_IDS = {
+    "BreakSerializer.record",
+    "ChangeSerializer.actor",
+    "ChangeSerializer.device",
+    "RecordQuery.record",
+    "SignatureReportSerializer.record",
+    "VerifyQuery.record",
+    "VoidingSerializer.by",
     "MeSerializer.client",
     "MeSerializer.device",
     "NewDeviceSerializer.membership",

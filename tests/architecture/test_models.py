@@ -12,6 +12,7 @@ from clinic.models import Clinic, TenantKey
 from clinic.models.change import LogTable
 from clinic.models.tenant import TenantBase
 from clinic.tenancy import SameClinic
+from sessions.models import Feedback
 
 OURS = [
     model
@@ -41,9 +42,16 @@ OPEN_TABLES = {
 }
 
 # What turns a credential into a scope; all that may pass row security.
-GATE_FUNCTIONS = {"enter", "enter_as", "memberships_of"}
+GATE_FUNCTIONS = {"chain_heads", "enter", "enter_as", "memberships_of"}
 # What writes the change log and guards what is signed, within the scope's clinic.
-LOG_FUNCTIONS = {"begin_chain", "capture", "hold_aggregate", "number_commit"} | {
+LOG_FUNCTIONS = {
+    "begin_chain",
+    "capture",
+    "hold_aggregate",
+    "number_commit",
+    "seal",
+    "seal_voided",
+} | {
     f"{one.tag}_{model._meta.db_table}"
     for model in TENANTS
     for one in model._meta.constraints
@@ -52,6 +60,7 @@ LOG_FUNCTIONS = {"begin_chain", "capture", "hold_aggregate", "number_commit"} | 
 
 # What the gate needs to see of a stranger: whose token it is, and of which clinic.
 GATE_READS = {
+    *(("clinic_chainhead", name) for name in ("clinic_id", "epoch", "seq", "hash")),
     ("clinic_clinic", "id"),
     ("clinic_clinic", "name"),
     ("clinic_user", "id"),
@@ -75,6 +84,12 @@ WITHOUT_ADMIN = {"clinic.User", "clinic.Receipt"} | {
 
 # What was said, given, reported or moved: a correction is another fact.
 FACTS = {
+    "clinic.Erasure",
+    "clinic.Voiding",
+    "therapy.Addendum",
+    "therapy.CoSignature",
+    "therapy.Sharing",
+    "therapy.Signature",
     "clinic.Consent",
     "clinic.ConsentWithdrawal",
     "therapy.Feedback",
@@ -239,10 +254,11 @@ def test_a_kind_of_record_names_one_table():
 
 def test_every_part_of_an_aggregate_is_guarded_with_it():
     """A part is what its root names in PARTS, or what refers to such a part."""
-    roots = [model for model in TENANTS if hasattr(model, "PARTS")]
+    with_parts = [model for model in TENANTS if hasattr(model, "PARTS")]
+    roots = [model for model in with_parts if model is not Feedback]
     parts = {
         model._meta.get_field(name).related_model
-        for model in roots
+        for model in with_parts
         for name in model.PARTS
     }
     guarded = {
@@ -336,7 +352,8 @@ def test_what_passes_row_security_is_pinned_and_shut():
         for name, owner, config, anyone in functions
     ]
     assert sorted(functions) == sorted(
-        [(name, "palpate_gate", True, False) for name in GATE_FUNCTIONS]
+        [("erase_history", "palpate_eraser", True, False)]
+        + [(name, "palpate_gate", True, False) for name in GATE_FUNCTIONS]
         + [(name, "palpate_owner", True, False) for name in LOG_FUNCTIONS]
     )
 

@@ -78,7 +78,11 @@ KEYS: list[Key] = [
 # A row has one of two parents; these keys are not those of the rows we build.
 BESIDES: dict[str, dict[str, Any]] = {
     "clinic_membership_client_fk": {"role": Role.CLIENT},
+    "therapy_addendum_assessment_fk": {"session": None},
     "therapy_rangeofmotion_assessment_fk": {"session": None},
+    "therapy_signature_assessment_fk": {"addendum": None},
+    "therapy_signature_plan_fk": {"addendum": None},
+    "therapy_signature_session_fk": {"addendum": None},
     "therapy_triggerpointexam_session_fk": {"assessment": None},
 }
 DESK_SEES = SHARED | {
@@ -88,18 +92,21 @@ DESK_SEES = SHARED | {
     "clinic.Licence",
     "clinic.Membership",
     "clinic.Receipt",
+    "clinic.Voiding",
     "therapy.Rescheduling",
     "therapy.Session",
 }
 RECORD_CLIENT_SEES = {
     "clinic.Consent",
     "clinic.ConsentWithdrawal",
+    "clinic.Voiding",
     "therapy.Feedback",
     "therapy.FeedbackResponse",
     "therapy.HomeCareInstruction",
     "therapy.HomeCareLog",
     "therapy.Rescheduling",
     "therapy.Session",
+    "therapy.Sharing",
 }
 CLIENT_SEES = (SHARED | RECORD_CLIENT_SEES) | {
     "clinic.Client",

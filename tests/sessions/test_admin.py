@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
@@ -25,6 +26,7 @@ from clinic.models import (
     ConsentWithdrawal,
     Contraindication,
     Device,
+    Erasure,
     Licence,
     Membership,
     Muscle,
@@ -34,6 +36,7 @@ from clinic.models import (
     Technique,
     TriggerPointSite,
     User,
+    Voiding,
 )
 from clinic.models.catalogue import CatalogueEntry
 from clinic.models.change import LogTable
@@ -58,7 +61,9 @@ from sessions.enums import (
     ThresholdUnit,
 )
 from sessions.models import (
+    Addendum,
     Assessment,
+    CoSignature,
     Episode,
     Feedback,
     FeedbackResponse,
@@ -69,6 +74,7 @@ from sessions.models import (
     MuscleTone,
     PainArea,
     PlannedTechnique,
+    PlanStanding,
     PostureFinding,
     PressureLimit,
     PressureThreshold,
@@ -77,6 +83,8 @@ from sessions.models import (
     Rescheduling,
     ScreeningAnswer,
     Session,
+    Sharing,
+    Signature,
     Treatment,
     TreatmentPlan,
     TriggerPoint,
@@ -241,6 +249,28 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
         taut_band=Finding.YES,
         note=canary,
     )
+
+    yield PlanStanding.objects.create(**of, plan=plan, episode=episode, reason=canary)
+    addendum = Addendum.objects.create(**part, text=canary)
+    yield addendum
+    signature = Signature.objects.create(
+        **of,
+        addendum=addendum,
+        licence=Licence.objects.get(member=therapist),
+        recipe=canary[:10],
+        content=canary.encode(),
+        digest=sha256(canary.encode()).digest(),
+    )
+    yield signature
+    yield CoSignature.objects.create(
+        **of,
+        signature=signature,
+        licence=signature.licence,
+        digest=signature.digest,
+    )
+    yield Sharing.objects.create(**part)
+    yield Erasure.objects.create(**of, reason=canary)
+    yield Voiding.objects.create(**of, record=uuid7(), kind="reaction", reason=canary)
 
     instruction = HomeCareInstruction.objects.create(
         **of,
@@ -447,6 +477,7 @@ def test_the_index_lists_records_before_their_parts(clinic_a, browser):
         "Therapy sessions",
         "Parts of records",
         "Catalogue",
+        "Signatures and what stands beside",
     ]
     assert sections["Clinic"][:2] == ["Client", "Consent"]
     assert sections["Therapy sessions"][0] == "Session"

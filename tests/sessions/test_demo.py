@@ -51,6 +51,7 @@ from sessions.models import (
     PressureLimit,
     ScreeningAnswer,
     Session,
+    Signature,
     Treatment,
     TreatmentPlan,
     TriggerPoint,
@@ -60,7 +61,11 @@ UNTIL = date(2026, 3, 18)
 SMALL = Size(clients=6, sessions=45)
 CASE_ALONE = Size(clients=1, sessions=5)
 CASE = newest_release() / "cases" / "low-back-2016.md"
-TOLD = [model for model in apps.get_models() if issubclass(model, TenantModel)]
+TOLD = [
+    model
+    for model in apps.get_models()
+    if issubclass(model, TenantModel) and model is not Signature  # Of ids, not alike.
+]
 PASSING = {"id", "clinic", "created_at", "updated_at", "version", "joined_at"}
 
 
@@ -265,7 +270,7 @@ def test_treatments_lie_within_their_session(demo):
 
 def test_an_open_episode_has_one_active_plan_and_a_closed_one_none(demo):
     for episode in Episode.objects.all():
-        active = episode.plans.filter(status=PlanStatus.ACTIVE).count()
+        active = episode.plans.filter(standing__status=PlanStatus.ACTIVE).count()
         assert active == (episode.closed_on is None)
 
 
@@ -327,7 +332,7 @@ def test_the_case_has_the_plan_that_was_agreed_and_then_the_monthly_one(case):
 
 
 def test_the_case_has_its_four_visits(case):
-    held = Session.objects.filter(client=case, status=SessionStatus.COMPLETED)
+    held = Session.objects.filter(client=case, status=SessionStatus.SIGNED)
     held = list(held.order_by("started_at"))
 
     pain = ", ".join(f"{each.pain_before}-{each.pain_after}" for each in held)

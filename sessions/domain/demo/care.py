@@ -32,6 +32,7 @@ from sessions.models import (
     HistoryItem,
     PainArea,
     PlannedTechnique,
+    PlanStanding,
     PressureLimit,
     RangeOfMotion,
     ScreeningAnswer,
@@ -298,13 +299,11 @@ def _plan(
     if outcome:
         broken = outcome in BROKEN_OFF
         status = PlanStatus.DISCONTINUED if broken else PlanStatus.COMPLETED
-    return chart.add(
+    plan = chart.add(
         TreatmentPlan,
         at,
         episode=assessment.episode,
         assessment=assessment,
-        status=status,
-        status_reason=outcome.label if outcome else "",
         problem_summary=f"{course.complaint.key.capitalize()} pain, {course.side}.",
         sessions_per_week=1,
         planned_sessions=len(course.visits),
@@ -316,9 +315,18 @@ def _plan(
         consent=consent,
         reassess_after_sessions=6,
         discharge_criteria="Pain halved, and the goals reached.",
+    )
+    chart.add(
+        PlanStanding,
+        at,
+        plan=plan,
+        episode=assessment.episode,
+        status=status,
+        reason=outcome.label if outcome else "",
         activated_at=at,
         ended_at=course.held[-1].ended_at if outcome else None,
     )
+    return plan
 
 
 def _fill_plan(

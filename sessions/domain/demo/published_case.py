@@ -51,6 +51,7 @@ from sessions.domain.session import (
     start_session,
     write_session,
 )
+from sessions.domain.signature import sign_assessment, sign_session
 from sessions.domain.treatment import record_treatments
 from sessions.domain.treatment_plan import (
     activate_plan,
@@ -124,7 +125,9 @@ def write_case(
             complaint=COMPLAINT,
             opened_on=visits[0].date(),
         )
-        assessment = _assess(stage, episode)
+        assessment = sign_assessment(
+            _assess(stage, episode), by=stage.therapist, is_fresh=True
+        )
         points = _points(assessment)
         plan = _agree(stage, episode, assessment, consent, points)
     _hold_visits(stage, client, member, plan, points)
@@ -360,6 +363,7 @@ def _hold_visits(
                 assessment=f"{after} of 10 afterwards (ours).",
                 notes=f"Times, pain, points, order and pressures. {OURS}",
             )
+            sign_session(session, by=stage.therapist, is_fresh=True)
 
 
 def _book(stage: Stage, client: Client, plan: TreatmentPlan, at: datetime) -> Session:

@@ -34,6 +34,7 @@ from sessions.domain.demo.practice import (
 from sessions.domain.demo.published_case import write_case
 from sessions.domain.demo.rows import ORDER, Rows
 from sessions.domain.demo.shelf import Shelf, take_shelf
+from sessions.domain.demo.signing import sign_as_written
 
 Progress = Callable[[str, int, int], None]
 
@@ -207,15 +208,15 @@ def _written(maker: Maker) -> Iterator[int]:
         for batch in maker.batches:
             making.append((batch, ahead.submit(maker.make, batch)))
             if len(making) == 2:
-                yield _write(*making.popleft())
+                yield _write(*making.popleft(), maker.calendar)
         while making:
-            yield _write(*making.popleft())
+            yield _write(*making.popleft(), maker.calendar)
 
 
-def _write(batch: Batch, making: Future[Rows]) -> int:
+def _write(batch: Batch, making: Future[Rows], calendar: Calendar) -> int:
     rows = making.result()
     with acting(batch.therapist):
-        rows.write()
+        sign_as_written(rows, batch.therapist, calendar)
     return len(batch.numbers)
 
 

@@ -19,9 +19,9 @@ from django.core.management.base import (
 )
 from django.utils import timezone
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from clinic.management.progress import Bar
 from clinic.management.refusal import in_one_sentence
 from sessions.domain.demo import figures
 from sessions.domain.demo.practice import DEMO_CLINICS
@@ -87,7 +87,7 @@ class Command(BaseCommand):
         self.stdout.ending = ""  # Rich ends its own lines.
         console = Console(file=cast(TextIO, self.stdout))
         with in_one_sentence():
-            with Bar(console) as bar:
+            with Bar(console, "clients") as bar:
                 made = seed_demo(
                     seed=options["seed"],
                     until=options["until"] or timezone.localdate(),
@@ -102,39 +102,6 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text} is no day such as 2026-03-31") from error
-
-
-class Bar:
-    """A progress bar on a terminal, a line for each quarter anywhere else."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.quarters: dict[str, int] = {}
-        self.progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self.tasks: dict[str, Any] = {}
-
-    def __enter__(self) -> "Bar":
-        self.progress.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.progress.stop()
-
-    def show(self, what: str, done: int, of: int) -> None:
-        if what not in self.tasks:
-            self.tasks[what] = self.progress.add_task(what, total=of)
-        self.progress.update(self.tasks[what], completed=done, total=of)
-        quarter = 4 * done // of
-        if not self.console.is_terminal and quarter > self.quarters.get(what, 0):
-            self.quarters[what] = quarter
-            self.console.print(f"{what}: {done} of {of} clients")
 
 
 def already() -> str:

@@ -1,0 +1,60 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from api.serializers.base import ActSerializer, RecordSerializer
+from sessions.models import Addendum, CoSignature, Signature
+
+DIGEST = "SHA-256 of the canonical bytes, in hexadecimal."
+
+
+class Digest(serializers.CharField):
+    def to_representation(self, value: Any) -> str:
+        return bytes(value).hex()
+
+
+class CoSignatureSerializer(serializers.ModelSerializer):
+    signed_by = serializers.UUIDField(source="created_by_id", read_only=True)
+
+    class Meta:
+        model = CoSignature
+        fields = ("id", "signed_by", "signed_at")
+
+
+class SignatureSerializer(serializers.ModelSerializer):
+    """Who sealed the record, when, and what the bytes' digest was."""
+
+    signed_by = serializers.UUIDField(source="created_by_id", read_only=True)
+    licence = serializers.UUIDField(source="licence_id", read_only=True)
+    digest = Digest(read_only=True, help_text=DIGEST)
+    co_signatures = CoSignatureSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Signature
+        fields = (
+            "id",
+            "signed_by",
+            "signed_at",
+            "licence",
+            "recipe",
+            "digest",
+            "co_signatures",
+        )
+
+
+def signature() -> SignatureSerializer:
+    """Null until the record is signed."""
+    return SignatureSerializer(read_only=True, allow_null=True)
+
+
+class AddendumSerializer(RecordSerializer):
+    signature = signature()
+
+    class Meta:
+        model = Addendum
+        fields = ("id", "text", "signature", "created_at", "created_by")
+        read_only_fields = ("id",)
+
+
+class VoidSerializer(ActSerializer):
+    reason = serializers.CharField(max_length=2_000)

@@ -1,0 +1,28 @@
+"""Saying that a record was entered in error. It stays, and is final from then on."""
+
+from clinic.domain.act import act
+from clinic.enums import Role
+from clinic.errors import AlreadyDone, NotAllowed
+from clinic.models import Client, Membership, TenantModel, Voiding
+
+
+def is_not_voided(record: TenantModel) -> None:
+    if Voiding.objects.filter(record=record.pk).exists():
+        raise AlreadyDone("This record is voided.")
+
+
+def require_author(member: Membership) -> None:
+    if member.role not in {Role.THERAPIST, Role.FRONT_DESK}:
+        raise NotAllowed("A record is voided by who made it.")
+
+
+@act(who=require_author, when=is_not_voided)
+def void_record(record: TenantModel, *, by: Membership, reason: str) -> TenantModel:
+    """Say of a record of one's own that it was entered in error, and why."""
+    if record.created_by_id != by.pk:
+        raise NotAllowed("A record is voided by who made it.")
+    client = record.pk if isinstance(record, Client) else getattr(record, "client_id")  # noqa: B009
+    Voiding.objects.create(
+        record=record.pk, kind=record.log_kind(), client_id=client, reason=reason
+    )
+    return record

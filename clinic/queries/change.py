@@ -1,0 +1,75 @@
+"""What happened to a record: who changed what, from what to what."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from clinic.models import Change, Membership
+
+BOOKKEEPING = frozenset({"version", "updated_at"})
+OPS = {"I": "created", "U": "changed", "D": "removed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of one record, beside the state it came from.
+
+    `changes` is the columns that differ, each with what it was and is; None where the
+    bodies were erased by law.
+    """
+
+    seq: int | None
+    at: datetime | None
+    op: str
+    kind: str
+    actor: UUID | None
+    actor_name: str
+    device: UUID | None
+    request: str
+    changes: dict[str, tuple[Any, Any]] | None
+
+
+def history_of(record: UUID) -> list[Step]:
+    """Every change of a record of the scope's clinic, the first one first."""
+    rows = list(
+        Change.objects.filter(record=record)
+        .select_related("commit")
+        .order_by("commit__seq", "n")
+    )
+    actors = {row.commit.actor for row in rows} - {None}
+    members = Membership.objects.select_related("user").in_bulk(list(actors))
+    names = {pk: str(member.user) for pk, member in members.items()}
+    return list(_steps(rows, names))
+
+
+def _steps(rows: Sequence[Change], names: dict[Any, str]) -> Iterator[Step]:
+    before: dict[str, Any] | None = {}
+    for row in rows:
+        commit, body = row.commit, row.body
+        yield Step(
+            seq=commit.seq,
+            at=commit.at,
+            op=OPS[row.op],
+            kind=row.kind,
+            actor=commit.actor,
+            actor_name=names.get(commit.actor, ""),
+            device=commit.device,
+            request=commit.request,
+            changes=_differences(before, {} if row.op == "D" else body),
+        )
+        before = body
+
+
+def _differences(
+    before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> dict[str, tuple[Any, Any]] | None:
+    if before is None or after is None:
+        return None
+    names = [name for name in {**before, **after} if name not in BOOKKEEPING]
+    return {
+        name: (before.get(name), after.get(name))
+        for name in names
+        if before.get(name) != after.get(name)
+    }

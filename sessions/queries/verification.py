@@ -1,0 +1,57 @@
+"""Checking what was signed against what is there now."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from clinic.models import Change
+from sessions.models import Signature
+from sessions.models.signature import SIGNED
+from sessions.queries.canonical import first_difference, images_of
+
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """Whether one signature still covers its record: `sound`, `broken` with what is
+    wrong, or `erased` by law."""
+
+    record: UUID
+    kind: str
+    state: str
+    detail: str = ""
+
+
+def verify_signature(signature: Signature) -> SignatureReport:
+    """Compare the kept bytes with their digest, and the record with the bytes."""
+    kind = next(name for name in SIGNED if getattr(signature, f"{name}_id"))
+    record = signature.record
+    if signature.content is None:
+        erased = Change.objects.filter(client_id=signature.client_id, kind="erasure")
+        if erased.exists():
+            return SignatureReport(record, kind, "erased")
+        return SignatureReport(record, kind, "broken", "its signed bytes are gone")
+    content = bytes(signature.content)
+    if hashlib.sha256(content).digest() != bytes(signature.digest):
+        return SignatureReport(record, kind, "broken", "its bytes are not its digest's")
+    kept = json.loads(content)["record"]
+    (now,) = images_of([getattr(signature, kind)])
+    if at := first_difference(kept, now):
+        return SignatureReport(record, kind, "broken", f"{at} is not what was signed")
+    return SignatureReport(record, kind, "sound")
+
+
+def verify_signatures(
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Iterator[SignatureReport]:
+    """Every signature of the clinic in scope, in pages."""
+    every = Signature.objects.select_related(*SIGNED).order_by("pk")
+    total, done, last = every.count(), 0, None
+    while page := list(every.filter(pk__gt=last)[:PAGE] if last else every[:PAGE]):
+        for signature in page:
+            yield verify_signature(signature)
+        done, last = done + len(page), page[-1].pk
+        progress(done, total)
