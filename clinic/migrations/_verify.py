@@ -34,7 +34,9 @@ END $$;
 
 OWNED = """
 DO $$
-DECLARE f regprocedure;
+DECLARE
+    f regprocedure;
+    me name := current_user;
 BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO palpate_eraser', current_schema());
     EXECUTE format('GRANT CREATE ON SCHEMA %I TO palpate_gate, palpate_eraser',
@@ -44,12 +46,16 @@ BEGIN
         EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp',
                        f, current_schema());
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', f, current_user);
     END LOOP;
     ALTER FUNCTION chain_heads() OWNER TO palpate_gate;
     ALTER FUNCTION erase_history(uuid, text) OWNER TO palpate_eraser;
     EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM palpate_gate, palpate_eraser',
                    current_schema());
+    SET LOCAL ROLE palpate_gate;
+    EXECUTE format('GRANT EXECUTE ON FUNCTION chain_heads() TO %I', me);
+    SET LOCAL ROLE palpate_eraser;
+    EXECUTE format('GRANT EXECUTE ON FUNCTION erase_history(uuid, text) TO %I', me);
+    EXECUTE format('SET LOCAL ROLE %I', me);
 END $$
 """
 

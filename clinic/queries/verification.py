@@ -1,7 +1,8 @@
 """Recomputing a clinic's chain, and finding the first link that is broken."""
 
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -88,7 +89,6 @@ class ChainReport:
     head: int = 0
     checked_to: int = 0
     broken: Break | None = None
-    hashes: dict[int, bytes] = field(default_factory=dict)
 
 
 def verify_chain(
@@ -153,7 +153,7 @@ def _hash_at(clinic: UUID, seq: int) -> bytes:
 def _break_of(broken: Any, last: int | None, until: int) -> Break | None:
     """What the page found; a page that ends early has lost its tail."""
     if broken is not None:
-        seq, what, record = broken
+        seq, what, record = json.loads(broken)
         return Break(what, seq, UUID(record) if record else None)
     if last != until:
         return Break("head", last or until)

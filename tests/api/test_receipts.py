@@ -1,8 +1,10 @@
 """A request sent twice has one effect."""
 
+import json
 import time
+from collections import Counter
 from contextlib import suppress
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 from django.db import connections, transaction
@@ -225,3 +227,55 @@ def test_a_claim_of_a_failed_effect_is_no_claim(clinic_a):
         claim = claim_receipt("key", by=clinic_a.therapist, fingerprint=b"y")
 
     assert claim.record is None
+
+
+class Race:
+    """Many senders of one request at once, each on a connection of its own."""
+
+    def __init__(self, token, senders):
+        self.token, self.senders = token, senders
+        self.start, self.answers = Barrier(senders), []
+
+    def send(self, bodies):
+        http = caller(self.token)
+        for body in bodies:
+            self.start.wait(timeout=60)
+            answer = http.post(f"{V1}clients/", body)
+            self.answers.append((body["id"], answer.status_code, answer.json()))
+        connections.close_all()
+
+    def run(self, bodies):
+        threads = [
+            Thread(target=self.send, args=(bodies,)) for _ in range(self.senders)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+
+def check_race(keys, senders):
+    practice = make_practice("a")
+    bodies = [{**CLIENT, "id": new_id()} for _ in range(keys)]
+    race = Race(token_of(practice.therapist), senders)
+
+    race.run(bodies)
+
+    statuses = Counter(status for _, status, _ in race.answers)
+    assert statuses == {201: keys, 200: keys * (senders - 1)}
+    told = {(pk, json.dumps(answer, sort_keys=True)) for pk, _, answer in race.answers}
+    assert len(told) == keys
+    with acting(practice.therapist), transaction.atomic():
+        made = Client.objects.filter(pk__in=[body["id"] for body in bodies])
+        assert made.count() == keys
+        assert Receipt.objects.count() == keys
+
+
+def test_racing_senders_have_one_effect_and_one_answer(committed):
+    check_race(keys=10, senders=20)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_racing_senders_of_many_keys_have_one_effect_and_one_answer(committed):
+    check_race(keys=200, senders=20)

@@ -552,7 +552,7 @@ def add_treatment(session: Session, practice: Practice) -> None:
 
 def catalogue(name: str) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM clinic_{name} ORDER BY id LIMIT 1")  # noqa: S608
+        cursor.execute(f"SELECT id FROM clinic_{name} ORDER BY id LIMIT 1")
         return cursor.fetchone()[0]
 
 
