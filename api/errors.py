@@ -19,8 +19,15 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from api.problems import CONTENT_TYPE, RETRY_SECONDS, problem
-from clinic.errors import DomainError, Fault, IdTaken, InvalidInput, ScopeUnavailable
-from sessions.errors import SignedIsFinal
+from clinic.errors import (
+    FINAL,
+    DomainError,
+    Fault,
+    IdTaken,
+    InvalidInput,
+    ScopeUnavailable,
+    SignedIsFinal,
+)
 
 TITLES = {
     400: ("invalid-input", "Invalid input"),
@@ -33,10 +40,6 @@ TITLES = {
     415: ("unsupported-media-type", "Unsupported media type"),
     428: ("if-match-required", "If-Match required"),
     429: ("too-many-requests", "Too many requests"),
-}
-FINAL = {
-    "signed_is_final": SignedIsFinal("The record is signed; add an addendum."),
-    "kept_as_written": SignedIsFinal("What was said or given is kept as written."),
 }
 INTERNAL = ("internal-error", "Internal error")
 
@@ -89,7 +92,7 @@ def refusal_of(exc: IntegrityError | DataError) -> Exception:
     if isinstance(exc, DataError):
         return InvalidInput("A value lies outside what can be stored.")
     if name in FINAL:
-        return FINAL[name]
+        return SignedIsFinal(FINAL[name])
     if name.endswith("_pkey"):
         return IdTaken("This id is in use for another record.")
     if name.endswith("_fk") or "_fk_" in name:

@@ -46,6 +46,17 @@ class InvalidInput(DomainError):
         return cls(detail, Fault(f"/{field}", code, detail))
 
 
+# What the database refuses by name, whoever asks.
+FINAL = {
+    "signed_is_final": "The record is final: it is signed, or was entered in error.",
+    "kept_as_written": "What was said, given or reported is kept as written.",
+}
+
+
+class SignedIsFinal(DomainError):
+    code, title = "signed-is-final", "Signed is final"
+
+
 class WrongState(DomainError):
     code, title = "wrong-state", "Wrong state"
 

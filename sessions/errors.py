@@ -19,9 +19,5 @@ class TimeTaken(DomainError):
     code, title = "time-taken", "Time taken"
 
 
-class SignedIsFinal(DomainError):
-    code, title = "signed-is-final", "Signed is final"
-
-
 class OpenAlert(DomainError):
     code, title = "open-alert", "Open alert"

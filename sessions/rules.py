@@ -4,7 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from clinic.enums import Role
-from clinic.errors import NotAllowed, WrongState
+from clinic.errors import (
+    NotAllowed,
+    ReauthenticationRequired,
+    SignedIsFinal,
+    WrongState,
+)
 from clinic.models import Membership
 from sessions.enums import (
     PLAN_MOVES,
@@ -13,7 +18,6 @@ from sessions.enums import (
     PressureWord,
     SessionStatus,
 )
-from sessions.errors import SignedIsFinal
 
 Check = Callable[[Any], None]
 MOVES = {PlanStatus: PLAN_MOVES, SessionStatus: SESSION_MOVES}
@@ -47,6 +51,12 @@ def is_unsigned(record: Any) -> None:
 def is_signed(record: Any) -> None:
     if record.signature is None:
         raise WrongState("The record is not signed.", state="unsigned")
+
+
+def require_fresh(is_fresh: bool) -> None:
+    """Signing asks who it is once more, where the setting says so."""
+    if not is_fresh:
+        raise ReauthenticationRequired("Reauthenticate, then sign.")
 
 
 def require_own(member: Membership, record: Any) -> None:

@@ -39,8 +39,18 @@ class ChangeSerializer(serializers.Serializer):
     changes = Differences()
 
 
-class RecordQuery(ActSerializer):
+class ChangePageSerializer(serializers.Serializer):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ChangeSerializer(many=True)
+
+
+class HistoryQuery(ActSerializer):
     record = serializers.UUIDField()
+    cursor = serializers.IntegerField(required=False, default=0, min_value=0)
+    page_size = serializers.IntegerField(
+        required=False, default=50, min_value=1, max_value=200
+    )
 
 
 class VerifyQuery(ActSerializer):

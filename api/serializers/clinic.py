@@ -21,6 +21,7 @@ class ClinicSerializer(StrictMixin, serializers.ModelSerializer):
             "alarm_level",
             "pressure_scale",
             "session_minutes",
+            "asks_co_signature",
             "created_at",
             "updated_at",
             "version",

@@ -28,6 +28,9 @@ class SignatureSerializer(serializers.ModelSerializer):
     licence = serializers.UUIDField(source="licence_id", read_only=True)
     digest = Digest(read_only=True, help_text=DIGEST)
     co_signatures = CoSignatureSerializer(many=True, read_only=True)
+    awaits_co_signature = serializers.SerializerMethodField(
+        help_text="Whether the clinic asks for a second person's signature still."
+    )
 
     class Meta:
         model = Signature
@@ -39,7 +42,14 @@ class SignatureSerializer(serializers.ModelSerializer):
             "recipe",
             "digest",
             "co_signatures",
+            "awaits_co_signature",
         )
+
+    def get_awaits_co_signature(self, signature: Signature) -> bool:
+        clinic = self.context["request"]._request.member.clinic
+        if signature.session_id is None or not clinic.asks_co_signature:
+            return False
+        return not signature.co_signatures.all()
 
 
 def signature() -> SignatureSerializer:

@@ -40,7 +40,9 @@ VOIDED = JSONObject(at="created_at", by="created_by", reason="reason")
 
 def etag_of(record: Any) -> str:
     """`"<version>.<children>"`: the row's counter, and that of changes of its parts."""
-    return f'"{record.version}.{getattr(record, "children", None) or 0}"'
+    is_voided = bool(getattr(record, "voided", None))
+    children = getattr(record, "children", None) or int(is_voided)
+    return f'"{record.version}.{children}"'
 
 
 class ClinicViewSet(GenericViewSet):
@@ -97,14 +99,10 @@ class ClinicViewSet(GenericViewSet):
         audience = Role(self.member.role).audience
         return self.serializers.get(audience, self.serializer_class)
 
-    def get_object(self) -> Any:
-        """The record, locked for writing, and as the caller last saw it."""
-        record = super().get_object()
-        if self.action in self.if_match_actions:
-            self._check_if_match(record)
-        return record
-
-    def _check_if_match(self, record: Any) -> None:
+    def check_if_match(self, record: Any) -> None:
+        """Refuse where the action asks that the record be as the caller last saw it."""
+        if self.action not in self.if_match_actions:
+            return
         given = self.request.headers.get("If-Match")
         if given is None:
             raise PreconditionRequired
@@ -133,19 +131,25 @@ class ClinicViewSet(GenericViewSet):
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
-    def act(self, do: Act[Any, Any, Any], body: Any = None, **known: Any) -> Response:
+    def act(
+        self,
+        do: Act[Any, Any, Any],
+        body: Any = None,
+        success: int = 200,
+        **known: Any,
+    ) -> Response:
         """Call a domain function on the record, with the values of the body; once for
         each Idempotency-Key."""
 
+        record = self.get_object()
+
         def change() -> models.Model:
-            record = self.get_object()
+            self.check_if_match(record)
             do.when(record)
             values = self.valid(body) if body is not None else {}
             return do(record, by=self.member, **known, **values)
 
-        if not self.request.headers.get("Idempotency-Key"):
-            return self.shown(change())
-        return self.once(change, success=200)
+        return self.once(change, success=success)
 
     def once(
         self,
@@ -229,6 +233,7 @@ class UpdateMixin:
 
     def partial_update(self: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
         record = self.get_object()
+        self.check_if_match(record)
         return self.shown(
             self.changed(record, self.change, self.get_serializer_class())
         )

@@ -23,8 +23,7 @@ class ClinicSettingsViewSet(ClinicViewSet, GenericViewSet):
 
     def get_object(self) -> Clinic:
         clinic = self.queryset.get(pk=self.member.clinic_id)
-        if self.action in self.if_match_actions:
-            self._check_if_match(clinic)
+        self.check_if_match(clinic)
         return clinic
 
     @extend_schema(operation_id="clinic_retrieve")

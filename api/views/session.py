@@ -39,6 +39,7 @@ from sessions.domain.session import (
     plan_session,
     reschedule_session,
     start_session,
+    void_session,
     write_session,
 )
 from sessions.domain.signature import share_session, sign_session
@@ -71,6 +72,7 @@ class SessionViewSet(
         SIGNATURES, "sharings"
     )
     sign_act = sign_session
+    void_act = void_session
     serializer_class = SessionSerializer
     serializers: ClassVar = {
         Audience.DESK: ScheduleSerializer,
@@ -129,6 +131,7 @@ class SessionViewSet(
     def partial_update(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Autosave the draft."""
         session = self.get_object()
+        self.check_if_match(session)
         return self.shown(self.changed(session, write_session, SessionDraftSerializer))
 
     @extend_schema(request=StartSerializer, responses=SessionSerializer)

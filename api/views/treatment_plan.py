@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.filters.record import TreatmentPlanFilter
+from api.login import is_fresh
 from api.serializers.treatment_plan import (
     PlanCompletionSerializer,
     PlanReasonSerializer,
@@ -86,7 +87,7 @@ class TreatmentPlanViewSet(
     @action(detail=True, methods=["post"])
     def activate(self, request: Any, pk: Any) -> Response:
         """Put the draft in force; the version it revises is superseded."""
-        return self.act(activate_plan)
+        return self.act(activate_plan, is_fresh=is_fresh(request._request))
 
     @extend_schema(request=PlanReasonSerializer, responses=TreatmentPlanSerializer)
     @action(detail=True, methods=["post"])
@@ -112,4 +113,4 @@ class TreatmentPlanViewSet(
     @action(detail=True, methods=["post"])
     def revise(self, request: Any, pk: Any) -> Response:
         """The next version, as a draft with the same content."""
-        return self.once(lambda: revise_plan(self.get_object(), by=self.member))
+        return self.act(revise_plan, success=201)

@@ -54,9 +54,9 @@ class TriggerPointViewSet(
     def exams(self, request: Any, pk: Any) -> Response:
         """Examine the point again; answers with the point and its status."""
         point = self.get_object()
-        row = {"trigger_point": point, **self.valid(ExamSerializer)}
 
         def examine() -> TriggerPoint:
+            row = {"trigger_point": point, **self.valid(ExamSerializer)}
             examine_points([row], by=self.member, client_id=point.client_id)
             return point
 

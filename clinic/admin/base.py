@@ -21,7 +21,7 @@ from django.utils.text import capfirst
 
 from clinic.admin.filters import ChosenFilter, therapists
 from clinic.domain.act import Act as RecordAct
-from clinic.errors import DomainError
+from clinic.errors import FINAL, DomainError
 from clinic.queries.change import history_of
 from clinic.site import ByMembership
 
@@ -363,6 +363,8 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
     def _sentence_of(self, error: IntegrityError) -> str:
         """What the database refused, in the words its constraint was declared with."""
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if name in FINAL:
+            return FINAL[name]
         for constraint in self.opts.constraints:
             if constraint.name != name:
                 continue

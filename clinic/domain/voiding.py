@@ -5,6 +5,8 @@ from clinic.enums import Role
 from clinic.errors import AlreadyDone, NotAllowed
 from clinic.models import Client, Membership, TenantModel, Voiding
 
+OWN = "A record is voided by who made it, or whose it is."
+
 
 def is_not_voided(record: TenantModel) -> None:
     if Voiding.objects.filter(record=record.pk).exists():
@@ -13,14 +15,14 @@ def is_not_voided(record: TenantModel) -> None:
 
 def require_author(member: Membership) -> None:
     if member.role not in {Role.THERAPIST, Role.FRONT_DESK}:
-        raise NotAllowed("A record is voided by who made it.")
+        raise NotAllowed(OWN)
 
 
 @act(who=require_author, when=is_not_voided)
 def void_record(record: TenantModel, *, by: Membership, reason: str) -> TenantModel:
     """Say of a record of one's own that it was entered in error, and why."""
-    if record.created_by_id != by.pk:
-        raise NotAllowed("A record is voided by who made it.")
+    if by.pk not in {record.created_by_id, getattr(record, "therapist_id", None)}:
+        raise NotAllowed(OWN)
     client = record.pk if isinstance(record, Client) else getattr(record, "client_id")  # noqa: B009
     Voiding.objects.create(
         record=record.pk, kind=record.log_kind(), client_id=client, reason=reason

@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="aggregate",
             constraint=clinic.tenancy.RowSecurity(
-                audiences=("clinical",),
+                audiences=("clinical", "desk"),
                 client_sees="false",
                 clinic_column="clinic_id",
                 name="clinic_aggregate_rls",

@@ -212,12 +212,7 @@ END $body$;
 -- refused; one written before is seen.
 CREATE FUNCTION hold_aggregate(root uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-    PERFORM FROM clinic_aggregate WHERE record = root AND sealed_by IS NULL
-    FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RAISE 'record % is signed and final', root
-            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'signed_is_final';
-    END IF;
+    PERFORM touch_aggregates(ARRAY[root], true, false);
 END $$;
 """
 

@@ -17,8 +17,9 @@ END $$;
 
 CREATE FUNCTION seal_voided() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-    UPDATE clinic_aggregate SET sealed_by = NEW.id
-    WHERE record = NEW.record AND sealed_by IS NULL;
+    INSERT INTO clinic_aggregate (record, clinic_id, children, sealed_by)
+    VALUES (NEW.record, NEW.clinic_id, 0, NEW.id) ON CONFLICT (record)
+    DO UPDATE SET sealed_by = coalesce(clinic_aggregate.sealed_by, NEW.id);
     RETURN NULL;
 END $$;
 

@@ -13,6 +13,7 @@ from clinic.tenancy import RowSecurity
 class LogTable(models.Model, metaclass=TenantBase):
     """A table only functions of the database write."""
 
+    audiences: ClassVar[tuple[Audience, ...]] = (Audience.CLINICAL,)
     client_sees: ClassVar[str] = "false"
     shared: ClassVar[bool] = False
     concerns_client: ClassVar[bool] = False
@@ -28,7 +29,7 @@ class LogTable(models.Model, metaclass=TenantBase):
     def walls(cls) -> Iterable[models.BaseConstraint]:
         yield RowSecurity(
             name=f"{cls._meta.db_table}_rls",
-            audiences=(Audience.CLINICAL,),
+            audiences=cls.audiences,
             client_sees=cls.client_sees,
             withheld=("INSERT", "UPDATE"),
         )
@@ -104,6 +105,8 @@ class Change(LogTable):
 class Aggregate(LogTable):
     """The narrow row of a record that can be signed: what seals it, and a count of
     the changes of its parts."""
+
+    audiences = (Audience.CLINICAL, Audience.DESK)
 
     record = models.UUIDField(primary_key=True)
     children = models.PositiveIntegerField(default=0)

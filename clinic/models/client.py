@@ -38,6 +38,7 @@ class Client(TenantModel):
     audiences = EVERYONE
     client_sees = "id = scope_client()"
     client_column = "id"
+    aggregate = True
 
     given_name = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100)

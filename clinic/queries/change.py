@@ -31,21 +31,23 @@ class Step:
     changes: dict[str, tuple[Any, Any]] | None
 
 
-def history_of(record: UUID) -> list[Step]:
-    """Every change of a record of the scope's clinic, the first one first."""
-    rows = list(
-        Change.objects.filter(record=record)
-        .select_related("commit")
-        .order_by("commit__seq", "n")
-    )
+def history_of(record: UUID, *, after: int = 0, most: int | None = None) -> list[Step]:
+    """The changes of a record of the scope's clinic, the first one first; at most so
+    many, from those whose commit follows `after` (all of a commit belong together)."""
+    every = Change.objects.filter(record=record).select_related("commit")
+    every = every.order_by("commit__seq", "n")
+    known = every.filter(commit__seq__lte=after).last() if after else None
+    later = every.exclude(commit__seq__lte=after) if after else every
+    rows = list(later[:most])
     actors = {row.commit.actor for row in rows} - {None}
     members = Membership.objects.select_related("user").in_bulk(list(actors))
     names = {pk: str(member.user) for pk, member in members.items()}
-    return list(_steps(rows, names))
+    return list(_steps(rows, names, known.body if known else {}))
 
 
-def _steps(rows: Sequence[Change], names: dict[Any, str]) -> Iterator[Step]:
-    before: dict[str, Any] | None = {}
+def _steps(
+    rows: Sequence[Change], names: dict[Any, str], before: dict[str, Any] | None
+) -> Iterator[Step]:
     for row in rows:
         commit, body = row.commit, row.body
         yield Step(

@@ -24,6 +24,7 @@ CLINIC_FIELDS = (
     "alarm_level",
     "pressure_scale",
     "session_minutes",
+    "asks_co_signature",
 )
 USER_FIELDS = ("id", "email", "name", "is_active")
 

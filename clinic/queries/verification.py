@@ -89,6 +89,7 @@ class ChainReport:
     head: int = 0
     checked_to: int = 0
     broken: Break | None = None
+    other_epochs: int = 0
 
 
 def verify_chain(
@@ -168,6 +169,7 @@ def _against(
         return Break("head", head.seq)
     for seq, anchor in sorted(anchors.items()):
         if anchor.epoch != head.epoch:
+            report.other_epochs += 1
             continue
         kept = _hash_at(head.clinic_id, seq)
         if kept != anchor.hash:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.voiding import is_not_voided, void_record
 from clinic.enums import Role
 from clinic.errors import InvalidInput, NotAllowed
 from clinic.models import Client, Membership
@@ -171,6 +172,19 @@ def reschedule_session(
         setattr(session, name, value)
     _place(session)
     return session.revise(scheduled_until=session.scheduled_until, **values)
+
+
+@act(who=require_scheduling, when=is_not_voided)
+def void_session(session: Session, *, by: Membership, reason: str) -> Session:
+    """Say that it was entered in error; a planned one gives its time back first. The
+    front desk voids what it planned, until it begins."""
+    is_planned = session.status == SessionStatus.PLANNED
+    if by.role == Role.FRONT_DESK and not is_planned:
+        raise NotAllowed("The front desk voids sessions that have not begun.")
+    if is_planned:
+        session = session.revise(status=SessionStatus.CANCELLED, status_reason=reason)
+    void_record(session, by=by, reason=reason)
+    return session
 
 
 def _place(session: Session) -> None:

@@ -14,7 +14,6 @@ from clinic.errors import (
     AlreadyDone,
     LicenceNotValid,
     NotAllowed,
-    ReauthenticationRequired,
 )
 from clinic.models import ClientModel, Licence, Membership
 from sessions.enums import SessionStatus
@@ -27,10 +26,16 @@ from sessions.models import (
     Signature,
     TreatmentPlan,
 )
-from sessions.queries.canonical import RECIPE, canonical_bytes, images_of
+from sessions.queries.canonical import (
+    RECIPE,
+    canonical_bytes,
+    images_of,
+    signer_of,
+)
 from sessions.rules import (
     is_signed,
     is_unsigned,
+    require_fresh,
     require_own,
     require_status,
     require_therapist,
@@ -119,27 +124,25 @@ def seal(
     _hold(records)
     made = []
     for record, image in zip(records, images_of(records), strict=True):
-        moment = at(record)
-        signed = {
-            "by": str(by.pk),
-            "licence": str(licence.pk),
-            "at": moment.isoformat(),
-        }
         link = LINKS[type(record)]
-        content = canonical_bytes(
-            {"recipe": RECIPE, "kind": link, "record": image, "signed": signed}
+        signature = Signature(
+            client_id=record.client_id,
+            created_by=by,
+            licence=licence,
+            signed_at=at(record),
+            recipe=RECIPE,
+            **{link: record},
         )
-        made.append(
-            Signature(
-                client_id=record.client_id,
-                licence=licence,
-                signed_at=moment,
-                recipe=RECIPE,
-                content=content,
-                digest=hashlib.sha256(content).digest(),
-                **{link: record},
-            )
+        signature.content = canonical_bytes(
+            {
+                "recipe": RECIPE,
+                "kind": link,
+                "record": image,
+                "signed": signer_of(signature),
+            }
         )
+        signature.digest = hashlib.sha256(signature.content).digest()
+        made.append(signature)
     return Signature.objects.bulk_create(made)
 
 
@@ -154,10 +157,7 @@ def licence_of(member: Membership, moment: datetime | None) -> Licence:
 
 
 def _may_sign(by: Membership, moment: datetime | None, is_fresh: bool) -> Licence:
-    if not is_fresh:
-        raise ReauthenticationRequired(
-            "Signing needs a fresh device: reauthenticate, then sign."
-        )
+    require_fresh(is_fresh)
     return licence_of(by, moment)
 
 

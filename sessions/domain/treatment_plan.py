@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clinic.domain.act import act
 from clinic.enums import ConsentKind
-from clinic.errors import InvalidInput
+from clinic.errors import InvalidInput, NotAllowed
 from clinic.models import Consent, Membership
 from sessions.domain.parts import Values, add_parts, replace_parts
 from sessions.domain.signature import licence_of, seal
@@ -30,6 +30,7 @@ from sessions.models import (
 )
 from sessions.rules import (
     may_become,
+    require_fresh,
     require_open_episode,
     require_status,
     require_therapist,
@@ -91,7 +92,11 @@ def change_plan(plan: TreatmentPlan, *, by: Membership, **values: Any) -> Treatm
 
 @act(who=require_therapist, when=require_status(PlanStatus.DRAFT))
 def activate_plan(
-    plan: TreatmentPlan, *, by: Membership, at: datetime | None = None
+    plan: TreatmentPlan,
+    *,
+    by: Membership,
+    is_fresh: bool,
+    at: datetime | None = None,
 ) -> TreatmentPlan:
     """Put a draft in force, sealed as it was agreed.
 
@@ -99,6 +104,9 @@ def activate_plan(
     treatment consent. The version it revises is superseded in the same moment.
     """
     now = at or timezone.now()
+    if by.pk not in {plan.created_by_id, plan.episode.therapist_id}:
+        raise NotAllowed("A plan is activated by its author, or whose episode it is.")
+    require_fresh(is_fresh)
     licence = licence_of(by, now)
     decision = plan.assessment.suitability
     if not decision or not Suitability(decision).allows_treatment:

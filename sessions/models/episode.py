@@ -10,6 +10,7 @@ from sessions.enums import EpisodeOutcome
 
 class Episode(ClientModel):
     audiences = (Audience.CLINICAL,)
+    aggregate = True
 
     complaint = models.TextField(
         max_length=4_000, help_text="The complaint in the client's words."

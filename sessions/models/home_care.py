@@ -38,6 +38,7 @@ def dose(name: str, help_text: str = "") -> models.PositiveSmallIntegerField:
 
 class HomeCareInstruction(ClientModel):
     audiences = (Audience.CLINICAL, Audience.CLIENT)
+    aggregate = True
 
     episode = TenantKey(Episode, related_name="home_care")
     template = fields.catalogue_key("HomeCareTemplate", null=True, blank=True)

@@ -37,6 +37,8 @@ class Session(ClientModel):
         "reactions",
     )
 
+    SEALED_PARTS = (*PARTS, "trigger_point_exams")
+
     therapist = TenantKey(Membership, related_name="sessions")
     episode = TenantKey(Episode, related_name="sessions", null=True, blank=True)
     plan = TenantKey(TreatmentPlan, related_name="sessions", null=True, blank=True)

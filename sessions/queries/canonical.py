@@ -28,7 +28,7 @@ def images_of(records: Sequence[ClientModel]) -> list[Image]:
     """The image of each of these records of one kind, its parts within; a query for
     each kind of part, however many the records are."""
     images = {record.pk: _columns(record) for record in records}
-    for name in getattr(records[0], "PARTS", ()) if records else ():
+    for name in _parts_of(records[0]) if records else ():
         relation: Any = type(records[0])._meta.get_field(name)
         link = relation.field.attname
         rows = relation.related_model._default_manager.filter(
@@ -43,8 +43,22 @@ def images_of(records: Sequence[ClientModel]) -> list[Image]:
     return list(images.values())
 
 
+def _parts_of(record: ClientModel) -> tuple[str, ...]:
+    """Its parts, and those that no list of its own shows."""
+    return getattr(record, "SEALED_PARTS", getattr(record, "PARTS", ()))
+
+
 def canonical_bytes(image: Image) -> bytes:
     return rfc8785.dumps(image)
+
+
+def signer_of(signature: Any) -> Image:
+    """Who signed, by which licence, and when; as the bytes say it."""
+    return {
+        "by": str(signature.created_by_id),
+        "licence": str(signature.licence_id),
+        "at": signature.signed_at.astimezone(UTC).isoformat(timespec="microseconds"),
+    }
 
 
 def first_difference(kept: Any, now: Any, at: str = "") -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from clinic.models import Change
 from sessions.models import Signature
 from sessions.models.signature import SIGNED
-from sessions.queries.canonical import first_difference, images_of
+from sessions.queries.canonical import first_difference, images_of, signer_of
 
 PAGE = 200
 
@@ -35,9 +35,17 @@ def verify_signature(signature: Signature) -> SignatureReport:
             return SignatureReport(record, kind, "erased")
         return SignatureReport(record, kind, "broken", "its signed bytes are gone")
     content = bytes(signature.content)
-    if hashlib.sha256(content).digest() != bytes(signature.digest):
+    digest = bytes(signature.digest)
+    if hashlib.sha256(content).digest() != digest:
         return SignatureReport(record, kind, "broken", "its bytes are not its digest's")
-    kept = json.loads(content)["record"]
+    whole = json.loads(content)
+    kept, signed = whole["record"], whole["signed"]
+    if signed != signer_of(signature):
+        return SignatureReport(record, kind, "broken", "its signer is another")
+    if any(bytes(one.digest) != digest for one in signature.co_signatures.all()):
+        return SignatureReport(
+            record, kind, "broken", "a co-signature is of other bytes"
+        )
     (now,) = images_of([getattr(signature, kind)])
     if at := first_difference(kept, now):
         return SignatureReport(record, kind, "broken", f"{at} is not what was signed")
@@ -49,6 +57,7 @@ def verify_signatures(
 ) -> Iterator[SignatureReport]:
     """Every signature of the clinic in scope, in pages."""
     every = Signature.objects.select_related(*SIGNED).order_by("pk")
+    every = every.prefetch_related("co_signatures")
     total, done, last = every.count(), 0, None
     while page := list(every.filter(pk__gt=last)[:PAGE] if last else every[:PAGE]):
         for signature in page:

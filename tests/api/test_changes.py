@@ -45,7 +45,7 @@ def history(http, record):
 def test_a_history_tells_who_changed_what_from_what_to_what(
     changed, therapist, clinic_a
 ):
-    made, second, third = history(therapist, changed).json()
+    made, second, third = history(therapist, changed).json()["results"]
 
     assert [step["op"] for step in (made, second, third)] == [
         "created",
@@ -63,6 +63,15 @@ def test_a_history_tells_who_changed_what_from_what_to_what(
     assert made["seq"] < second["seq"] < third["seq"]
 
 
+def test_a_long_history_comes_in_pages(changed, therapist):
+    first = history(therapist, f"{changed}&page_size=2").json()
+    second = therapist.get(first["next"]).json()
+
+    whole = history(therapist, changed).json()["results"]
+    assert [*first["results"], *second["results"]] == whole
+    assert (len(first["results"]), second["next"]) == (2, None)
+
+
 def test_a_part_has_a_history_of_its_own(course, therapist):
     session = course.started()["id"]
     treatment = course.treatment(session)["id"]
@@ -72,7 +81,7 @@ def test_a_part_has_a_history_of_its_own(course, therapist):
         headers={"If-Match": "*"},
     )
 
-    steps = history(therapist, treatment).json()
+    steps = history(therapist, treatment).json()["results"]
 
     assert [step["kind"] for step in steps] == ["treatment", "treatment"]
     assert steps[1]["changes"] == {"seconds": {"from": 60, "to": 30}}
@@ -93,7 +102,7 @@ def test_a_device_has_its_history_for_the_admin_alone(therapist, admin, problem)
     (device,) = therapist.get(f"{V1}devices/").json()["results"]
 
     problem(history(therapist, device["id"]), 404)
-    (made,) = history(admin, device["id"]).json()
+    (made,) = history(admin, device["id"]).json()["results"]
     assert "digest" not in made["changes"]
 
 
@@ -149,7 +158,7 @@ def test_a_history_survives_what_the_client_record_is_now(course, therapist, cli
     with acting(clinic_a.admin):
         Client.objects.filter(pk=course.client).update(family_name="Elsewhere")
 
-    steps = history(therapist, course.client).json()
+    steps = history(therapist, course.client).json()["results"]
 
     (last,) = [step for step in steps if step["op"] == "changed"]
     assert last["changes"]["family_name"]["to"] == "Elsewhere"

@@ -14,11 +14,10 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from clinic.domain.licence import end_licence
-from clinic.errors import LicenceNotValid
+from clinic.errors import LicenceNotValid, SignedIsFinal
 from clinic.models import Aggregate, Licence, Muscle, Technique
 from sessions.domain.signature import add_addendum, sign_session
 from sessions.domain.treatment import record_treatments
-from sessions.errors import SignedIsFinal
 from sessions.models import (
     Addendum,
     Assessment,
@@ -476,6 +475,64 @@ def test_a_plan_in_force_is_held_and_ended_beside_its_seal(signed, course):
     assert after.headers["ETag"] != before.headers["ETag"]
     assert course.act(f"{plan}resume/")["status"] == "active"
     assert course.act(f"{plan}complete/")["status"] == "completed"
+
+
+def test_a_clinic_that_asks_waits_for_a_co_signature(
+    signed, course, admin, api, clinic_a
+):
+    path = f"{V1}sessions/{signed['session'].pk}/"
+    seen = course.http.get(path).json()["signature"]["awaits_co_signature"]
+    admin.patch(f"{V1}clinic/", {"asks_co_signature": True}, headers={"If-Match": "*"})
+    asked = course.http.get(path).json()["signature"]["awaits_co_signature"]
+    with acting(clinic_a.admin):
+        other = second_therapist(clinic_a)
+
+    answer = api(other).post(f"{path}co-sign/", headers={"If-Match": "*"})
+
+    assert (seen, asked) == (False, True)
+    assert answer.json()["signature"]["awaits_co_signature"] is False
+
+
+def test_a_plan_is_activated_by_whose_it_is(course, clinic_a, api, problem, settings):
+    course.consent()
+    episode = course.episode()["id"]
+    draft = course.draft(episode, course.assessment(episode)["id"])["id"]
+    with acting(clinic_a.admin):
+        other = second_therapist(clinic_a)
+    path = f"{V1}treatment-plans/{draft}/activate/"
+
+    problem(api(other).post(path, headers={"If-Match": "*"}), 403, "not-allowed")
+    settings.REQUIRE_REAUTHENTICATION = True
+    stale = course.http.post(path, headers={"If-Match": "*"})
+    problem(stale, 403, "reauthentication-required")
+
+
+def test_a_planned_session_that_is_voided_gives_its_time_back(course):
+    first = course.session(scheduled_for="2027-01-04T10:00:00Z")["id"]
+
+    voided = course.act(f"sessions/{first}/void/", {"reason": "Twice"})
+
+    assert (voided["status"], voided["status_reason"]) == ("cancelled", "Twice")
+    course.session(scheduled_for="2027-01-04T10:00:00Z")
+
+
+def test_the_front_desk_voids_what_it_planned_until_it_begins(
+    course, desk, problem, therapist, clinic_a
+):
+    planned, begun = (
+        desk.post(
+            f"{V1}sessions/",
+            {"client": course.client, "therapist": str(clinic_a.therapist.pk)},
+        ).json()["id"]
+        for _ in range(2)
+    )
+    course.act(f"sessions/{begun}/start/")
+
+    for session, status in ((planned, 200), (begun, 403)):
+        answer = desk.post(
+            f"{V1}sessions/{session}/void/", {"reason": "x"}, headers={"If-Match": "*"}
+        )
+        assert answer.status_code == status
 
 
 def test_sharing_is_a_row_beside(signed, course, problem):

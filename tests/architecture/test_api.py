@@ -123,7 +123,7 @@ PLAIN_IDS = {
     "BreakSerializer.record",
     "ChangeSerializer.actor",
     "ChangeSerializer.device",
-    "RecordQuery.record",
+    "HistoryQuery.record",
     "SignatureReportSerializer.record",
     "VerifyQuery.record",
     "VoidingSerializer.by",

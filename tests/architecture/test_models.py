@@ -272,6 +272,19 @@ def test_every_part_of_an_aggregate_is_guarded_with_it():
     assert parts - guarded == set()
 
 
+def test_what_a_seal_guards_is_what_was_signed():
+    """Each guarded row is among the parts of its root, or of a part of it."""
+    for model in TENANTS:
+        for one in model._meta.constraints:
+            if not isinstance(one, Aggregate) or not one.guarded or one.via:
+                continue
+            for column in set(one.roots) - {"id"}:
+                (key,) = [key for key in keys(model) if key.column == column]
+                root = key.related_model
+                sealed = getattr(root, "SEALED_PARTS", root.PARTS)
+                assert key.related_query_name() in sealed, (model, root)
+
+
 def test_a_fact_is_named_as_one():
     facts = {
         model._meta.label

@@ -86,6 +86,7 @@ BESIDES: dict[str, dict[str, Any]] = {
     "therapy_triggerpointexam_session_fk": {"assessment": None},
 }
 DESK_SEES = SHARED | {
+    "clinic.Aggregate",
     "clinic.Client",
     "clinic.Clinic",
     "clinic.Device",

@@ -290,6 +290,12 @@ def test_a_changed_byte_of_what_was_signed_is_found(practice):
         )
 
 
+def test_another_signer_than_the_bytes_say_is_found(practice):
+    tamper(f"UPDATE therapy_signature SET created_by_id = '{practice.admin.pk}'")
+
+    assert report_of(practice).detail == "its signer is another"
+
+
 def test_bytes_that_are_gone_without_an_erasure_are_missed(practice):
     tamper("UPDATE therapy_signature SET content = NULL")
 

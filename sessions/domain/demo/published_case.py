@@ -326,7 +326,7 @@ def _agree(
         ],
     )
     at = stage.visits[0] + timedelta(minutes=12)
-    return activate_plan(plan, by=stage.therapist, at=at)
+    return activate_plan(plan, by=stage.therapist, is_fresh=True, at=at)
 
 
 # The four visits.
@@ -559,7 +559,7 @@ def _reassess(stage: Stage, client: Client, plan: TreatmentPlan) -> None:
                 },
             ],
         )
-        monthly = activate_plan(monthly, by=by, at=at)
+        monthly = activate_plan(monthly, by=by, is_fresh=True, at=at)
     _book(stage, client, monthly, stage.monthly)
 
 

@@ -76,6 +76,11 @@ def verify_clinic(
             f"{name}: {report.commits:,} commits with {report.changes:,} changes in "
             f"{seconds:.1f} s, {rate:,.0f} changes a second; {report.erased:,} erased."
         )
+        if report.other_epochs:
+            console.print(
+                f"{name}: {report.other_epochs} anchors are of another epoch, from "
+                "before a restore, and were not compared."
+            )
         if report.broken:
             return [f"In {name}, {report.broken}."]
         with Bar(console, "signatures") as bar:
