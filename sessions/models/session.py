@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.timezone import localtime
 
 from clinic.enums import EVERYONE, Audience
 from clinic.models import ClientModel, Membership, TenantKey
@@ -174,7 +175,7 @@ class Session(ClientModel):
 
     def __str__(self) -> str:
         when = self.started_at or self.scheduled_for
-        return f"{when:%Y-%m-%d %H:%M}" if when else "not scheduled"
+        return f"{localtime(when):%Y-%m-%d %H:%M}" if when else "not scheduled"
 
 
 class Rescheduling(ClientModel):

@@ -9,7 +9,12 @@ from uuid import UUID
 from clinic.models import Change
 from sessions.models import Signature
 from sessions.models.signature import SIGNED
-from sessions.queries.canonical import first_difference, images_of, signer_of
+from sessions.queries.canonical import (
+    Image,
+    first_difference,
+    images_of,
+    signer_of,
+)
 
 PAGE = 200
 
@@ -25,9 +30,10 @@ class SignatureReport:
     detail: str = ""
 
 
-def verify_signature(signature: Signature) -> SignatureReport:
-    """Compare the kept bytes with their digest, and the record with the bytes."""
-    kind = next(name for name in SIGNED if getattr(signature, f"{name}_id"))
+def verify_signature(signature: Signature, now: Image | None = None) -> SignatureReport:
+    """Compare the kept bytes with their digest, and the record with the bytes; `now` is
+    the record's image, where it is known."""
+    kind = kind_of(signature)
     record = signature.record
     if signature.content is None:
         erased = Change.objects.filter(client_id=signature.client_id, kind="erasure")
@@ -46,10 +52,15 @@ def verify_signature(signature: Signature) -> SignatureReport:
         return SignatureReport(
             record, kind, "broken", "a co-signature is of other bytes"
         )
-    (now,) = images_of([getattr(signature, kind)])
+    if now is None:
+        (now,) = images_of([getattr(signature, kind)])
     if at := first_difference(kept, now):
         return SignatureReport(record, kind, "broken", f"{at} is not what was signed")
     return SignatureReport(record, kind, "sound")
+
+
+def kind_of(signature: Signature) -> str:
+    return next(name for name in SIGNED if getattr(signature, f"{name}_id"))
 
 
 def verify_signatures(
@@ -60,7 +71,9 @@ def verify_signatures(
     every = every.prefetch_related("co_signatures")
     total, done, last = every.count(), 0, None
     while page := list(every.filter(pk__gt=last)[:PAGE] if last else every[:PAGE]):
-        for signature in page:
-            yield verify_signature(signature)
+        for kind in SIGNED:
+            signed = [signature for signature in page if kind_of(signature) == kind]
+            images = images_of([getattr(signature, kind) for signature in signed])
+            yield from map(verify_signature, signed, images)
         done, last = done + len(page), page[-1].pk
         progress(done, total)
