@@ -19,25 +19,27 @@ WITH page AS (
     SELECT tx, seq, at, actor, device, request, hash FROM clinic_commit
     WHERE clinic_id = %(clinic)s AND seq > %(after)s AND seq <= %(until)s
 ), said AS (
-    SELECT c.tx,
-           string_agg(change_line(c.n, c.kind, c.record, c.client_id, c.op, c.digest),
-                      '' ORDER BY c.n) AS lines,
-           count(*) AS changes,
-           count(*) FILTER (WHERE c.body IS NULL) AS blank,
-           (array_agg(c.record ORDER BY c.n) FILTER (
-               WHERE c.body IS NULL AND NOT EXISTS (
-                   SELECT FROM clinic_erasure e WHERE e.client_id = c.client_id)))[1]
-               AS blanked,
-           (array_agg(c.record ORDER BY c.n) FILTER (
-               WHERE sha256(convert_to(c.body::text, 'UTF8')) <> c.digest))[1] AS edited
-    FROM page JOIN clinic_change c USING (tx) GROUP BY c.tx
+    SELECT page.*, of_commit.* FROM page CROSS JOIN LATERAL (
+        SELECT string_agg(
+                   change_line(c.n, c.kind, c.record, c.client_id, c.op, c.digest),
+                   '' ORDER BY c.n) AS lines,
+               count(*) AS changes,
+               count(*) FILTER (WHERE c.body IS NULL) AS blank,
+               (array_agg(c.record ORDER BY c.n) FILTER (
+                   WHERE c.body IS NULL AND NOT EXISTS (
+                       SELECT FROM clinic_erasure e
+                       WHERE e.client_id = c.client_id)))[1] AS blanked,
+               (array_agg(c.record ORDER BY c.n) FILTER (
+                   WHERE sha256(convert_to(c.body::text, 'UTF8')) <> c.digest))[1]
+                   AS edited
+        FROM clinic_change c WHERE c.tx = page.tx
+    ) of_commit
 ), link AS (
-    SELECT page.seq, page.hash, said.blanked, said.edited, said.changes, said.blank,
-           page.seq - coalesce(lag(page.seq) OVER chain, %(after)s) AS step,
-           chain_link(coalesce(lag(page.hash) OVER chain, %(hash)s),
-                      coalesce(said.lines, ''), %(clinic)s, page.seq, page.at,
-                      page.actor, page.device, page.request) AS expected
-    FROM page LEFT JOIN said USING (tx) WINDOW chain AS (ORDER BY page.seq)
+    SELECT seq, hash, blanked, edited, changes, blank,
+           seq - coalesce(lag(seq) OVER chain, %(after)s) AS step,
+           chain_link(coalesce(lag(hash) OVER chain, %(hash)s), coalesce(lines, ''),
+                      %(clinic)s, seq, at, actor, device, request) AS expected
+    FROM said WINDOW chain AS (ORDER BY seq)
 )
 SELECT count(*), coalesce(sum(changes), 0), coalesce(sum(blank), 0), max(seq),
        (array_agg(hash ORDER BY seq DESC))[1],
