@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 (
                     "clinic",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="clinic.clinic",
@@ -83,6 +84,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_column="tx",
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="changes",
                         to="clinic.commit",
@@ -91,6 +93,7 @@ class Migration(migrations.Migration):
                 (
                     "clinic",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="clinic.clinic",
@@ -122,6 +125,7 @@ class Migration(migrations.Migration):
                 (
                     "clinic",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="clinic.clinic",
@@ -179,11 +183,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="change",
-            index=models.Index(fields=["clinic", "record"], name="change_of_record"),
+            index=models.Index(fields=["record"], name="change_of_record"),
         ),
         migrations.AddIndex(
             model_name="change",
-            index=models.Index(fields=["clinic", "client_id"], name="change_of_client"),
+            index=models.Index(fields=["client_id"], name="change_of_client"),
         ),
         migrations.AddConstraint(
             model_name="change",
