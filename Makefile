@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser check format bench lock clean example
+.PHONY: help setup run test test-slow test-browser check format bench bench-quick lock clean example
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,8 +51,11 @@ format: $(VENV)/dev ## Put the code into the one format
 example: $(VENV)/dev ## Enter a published case into the running server
 	$(BIN)/python examples/first_session.py --email therapist@riverside.example --password palpate-demo-2026 $(ARGS)
 
-bench: ## Measure speed (nothing is measured yet)
-	@echo "There is no benchmark yet; docs/performance.md says what it will measure."
+bench: $(VENV)/run ## Measure what the change log costs, in some ten minutes
+	$(BIN)/python -m bench $(ARGS)
+
+bench-quick: $(VENV)/run ## The same with less of everything, in under two minutes
+	$(BIN)/python -m bench --quick --output bench/results-quick.json $(ARGS)
 
 lock: $(VENV)/dev ## Renew the locked requirements
 	$(BIN)/python -m pip install --quiet uv
