@@ -16,7 +16,7 @@ from sessions.models import Signature
 from sessions.models.signature import SIGNED
 from sessions.queries.verification import verify_signature
 
-MOST = 10_000  # Commits of one request.
+MOST = 2_000  # Commits of one request.
 RECORD = OpenApiParameter("record", str, description="A signed record's id.")
 AFTER = OpenApiParameter(
     "after", int, description="The commit to go on from; 0 begins the chain."
@@ -35,7 +35,7 @@ class VerificationViewSet(ViewSet):
     )
     def list(self, request: Any) -> Response:
         """Check one record's signature against the record; or recompute, for a clinic
-        admin, at most 10,000 commits of the chain."""
+        admin, at most 2,000 commits of the chain."""
         query = VerifyQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         report = self._report(request._request.member, **query.validated_data)

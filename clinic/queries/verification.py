@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from clinic.models import ChainHead
 
-PAGE = 5_000  # Commits looked at by one statement.
+PAGE = 200  # Commits looked at by one statement; a push has up to 500 changes.
 
 # A page of the chain, each link computed from the hash kept before it, each body from
 # its digest. What broke comes out; and the page's last commit, to go on from.
