@@ -268,6 +268,18 @@ def test_a_changed_part_of_a_signed_record_is_found_by_its_path(practice):
         verify()
 
 
+def test_one_record_is_checked_by_the_command(practice):
+    with within(practice):
+        record = Signature.objects.exclude(session=None).get().session_id
+
+    sound = verify("--record", str(record))
+    tamper("UPDATE therapy_treatment SET pressure = 9")
+
+    assert sound == f"Session {record}: sound.\n"
+    with pytest.raises(CommandError, match="/treatments/0/pressure is not what"):
+        verify("--record", str(record))
+
+
 def test_a_removed_part_of_a_signed_record_is_found(practice):
     tamper("DELETE FROM therapy_treatment")
 
@@ -336,6 +348,7 @@ def test_what_was_lawfully_erased_is_said_to_be(practice):
     [
         (["--clinic", str(uuid4())], "There is no clinic"),
         (["--clinic", "x"], "invalid UUID value"),
+        (["--record", str(uuid4())], "No signed record is"),
         (["--anchor", "/no/such/file"], "can not be read"),
         (["--anchor", __file__], "holds no anchors"),
     ],

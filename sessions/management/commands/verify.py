@@ -17,7 +17,8 @@ from clinic.management.progress import Bar
 from clinic.management.refusal import in_one_sentence
 from clinic.queries.verification import Anchor, heads, verify_chain
 from clinic.tenancy import SHARED_CLINIC, scoped
-from sessions.queries.verification import verify_signatures
+from sessions.models import Signature
+from sessions.queries.verification import verify_signature, verify_signatures
 
 
 class Command(BaseCommand):
@@ -27,7 +28,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--clinic", type=UUID, help="One clinic, by its id.")
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--clinic", type=UUID, help="One clinic, by its id.")
+        which.add_argument(
+            "--record", type=UUID, help="The signature of one record, by its id."
+        )
         parser.add_argument(
             "--anchor",
             metavar="FILE",
@@ -40,6 +45,9 @@ class Command(BaseCommand):
         with in_one_sentence():
             anchors = read_anchors(options["anchor"]) if options["anchor"] else []
             clinics = [head.clinic for head in heads()]
+            if options["record"]:
+                console.print(verify_record(options["record"], clinics))
+                return
             if options["clinic"]:
                 if options["clinic"] not in clinics:
                     raise CommandError(f"There is no clinic {options['clinic']}.")
@@ -55,6 +63,20 @@ class Command(BaseCommand):
         if broken:
             raise CommandError(broken[0])
         console.print(f"Sound: {len(clinics)} clinics.")
+
+
+def verify_record(record: UUID, clinics: Sequence[UUID]) -> str:
+    """Check the signature of one record, in whichever clinic it is."""
+    for clinic in clinics:
+        with scoped(clinic), transaction.atomic():
+            signature = Signature.objects.filter(record=record).first()
+            if signature is None:
+                continue
+            found = verify_signature(signature)
+            if found.state == "broken":
+                raise CommandError(f"{found.kind} {record}: {found.detail}.")
+            return f"{found.kind.capitalize()} {record}: {found.state}."
+    raise CommandError(f"No signed record is {record}.")
 
 
 def verify_clinic(
