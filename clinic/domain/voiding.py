@@ -3,7 +3,7 @@
 from clinic.domain.act import act
 from clinic.enums import Role
 from clinic.errors import AlreadyDone, NotAllowed
-from clinic.models import Client, Membership, TenantModel, Voiding
+from clinic.models import Membership, TenantModel, Voiding
 
 OWN = "A record is voided by who made it, or whose it is."
 
@@ -23,8 +23,11 @@ def void_record(record: TenantModel, *, by: Membership, reason: str) -> TenantMo
     """Say of a record of one's own that it was entered in error, and why."""
     if by.pk not in {record.created_by_id, getattr(record, "therapist_id", None)}:
         raise NotAllowed(OWN)
-    client = record.pk if isinstance(record, Client) else getattr(record, "client_id")  # noqa: B009
+    client = record.client_column
     Voiding.objects.create(
-        record=record.pk, kind=record.log_kind(), client_id=client, reason=reason
+        record=record.pk,
+        kind=record.log_kind(),
+        client_id=getattr(record, client) if client else None,
+        reason=reason,
     )
     return record
