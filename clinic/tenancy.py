@@ -121,62 +121,6 @@ def _stamp_open_transactions() -> None:
             connection.stamp(scope.settings() if scope else NO_SCOPE)
 
 
-class SameClinic(models.BaseConstraint):
-    """A foreign key that includes the clinic, and the client where both rows have one.
-
-    PostgreSQL checks plain foreign keys past row security, so a plain key may point
-    into another clinic. `columns` are the referring columns, `key` the referred ones.
-    """
-
-    def __init__(
-        self, *, name: str, to: str, columns: Sequence[str], key: Sequence[str]
-    ) -> None:
-        self.to, self.columns, self.key = to, tuple(columns), tuple(key)
-        super().__init__(name=name)
-
-    def create_sql(self, model: type[models.Model] | None, schema_editor: Any) -> str:
-        quote = schema_editor.quote_name
-        return (
-            f"ALTER TABLE {quote(_table(model))} ADD CONSTRAINT {quote(self.name)} "
-            f"FOREIGN KEY ({', '.join(map(quote, self.columns))}) "
-            f"REFERENCES {quote(self.to)} ({', '.join(map(quote, self.key))})"
-        )
-
-    def constraint_sql(  # type: ignore[override]  # None: nothing to say yet
-        self, model: type[models.Model] | None, schema_editor: Any
-    ) -> None:
-        """With a new table: when the migration ends, and the key referred to stands."""
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
-
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: Any) -> str:
-        quote = schema_editor.quote_name
-        return f"ALTER TABLE {quote(_table(model))} DROP CONSTRAINT {quote(self.name)}"
-
-    def validate(self, *args: Any, **kwargs: Any) -> None:
-        """The database answers this one alone."""
-
-    def deconstruct(self) -> Any:
-        path, args, kwargs = super().deconstruct()
-        return (
-            path,
-            args,
-            kwargs
-            | {
-                "to": self.to,
-                "columns": self.columns,
-                "key": self.key,
-            },
-        )
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, SameClinic) and self.deconstruct() == other.deconstruct()
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.name, self.to, self.columns, self.key))
-
-
 class TableConstraint(models.BaseConstraint):
     """What SQL functions of ours make of a table, declared with its model.
 
@@ -221,6 +165,34 @@ class TableConstraint(models.BaseConstraint):
 
     def __hash__(self) -> int:
         return hash((self.name, *map(str, self._kept().values())))
+
+
+class SameClinic(TableConstraint):
+    """A foreign key that includes the clinic, and the client where both rows have one.
+
+    PostgreSQL checks plain foreign keys past row security, so a plain key may point
+    into another clinic. `columns` are the referring columns, `key` the referred ones.
+    """
+
+    arguments = ("to", "columns", "key")
+
+    def __init__(
+        self, *, name: str, to: str, columns: Sequence[str], key: Sequence[str]
+    ) -> None:
+        self.to, self.columns, self.key = to, tuple(columns), tuple(key)
+        super().__init__(name=name)
+
+    def create_sql(self, model: type[models.Model] | None, schema_editor: Any) -> str:
+        quote = schema_editor.quote_name
+        return (
+            f"ALTER TABLE {quote(_table(model))} ADD CONSTRAINT {quote(self.name)} "
+            f"FOREIGN KEY ({', '.join(map(quote, self.columns))}) "
+            f"REFERENCES {quote(self.to)} ({', '.join(map(quote, self.key))})"
+        )
+
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: Any) -> str:
+        quote = schema_editor.quote_name
+        return f"ALTER TABLE {quote(_table(model))} DROP CONSTRAINT {quote(self.name)}"
 
 
 class RowSecurity(TableConstraint):
