@@ -1,6 +1,7 @@
 """Finding clients."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -27,3 +28,9 @@ def find_clients(
     if email:
         found = found.filter(email__iexact=email)
     return found.order_by("family_name", "given_name", "pk")[:MOST]
+
+
+def same_person(client_id: UUID) -> list[UUID]:
+    """The client, and the duplicates merged into them: all of one person's records."""
+    merged = Client.objects.filter(merged_into=client_id)
+    return [client_id, *merged.order_by("pk").values_list("pk", flat=True)]
