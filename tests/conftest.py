@@ -20,6 +20,7 @@ from clinic.enums import Profession, Role
 from clinic.models import Client, Clinic, Licence, Membership, User
 from clinic.queries.membership import Place
 from clinic.tenancy import scoped
+from tests.migrations import constraints_in_place
 
 PASSWORD = "correct-horse-battery"
 DATABASES = ["default", "owner"]
@@ -45,7 +46,8 @@ def django_db_setup(
     the developer's own database."""
     keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
-        databases = setup_databases(0, False, keepdb=keep, aliases=set(DATABASES))
+        with constraints_in_place():
+            databases = setup_databases(0, False, keepdb=keep, aliases=set(DATABASES))
         load_catalogue()
     yield
     with django_db_blocker.unblock():
