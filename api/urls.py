@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from api.views.assessment import AssessmentViewSet
+from api.views.candidates import CandidatesViewSet
 from api.views.catalogue import VIEWS, ReleaseViewSet
 from api.views.change import ChangeViewSet
 from api.views.client import ClientViewSet
@@ -41,9 +42,11 @@ for name, view in VIEWS.items():
     router.register(f"catalogue/{name}", view, f"catalogue-{name}")
 
 clinic = ClinicSettingsViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
+candidates = CandidatesViewSet.as_view({"post": "ask"})
 
 urlpatterns = [
     path("clinic/", clinic, name="clinic"),
+    path("catalogue/candidates/", candidates, name="candidates"),
     path("", RootViewSet.as_view({"get": "list"}), name="root"),
     path("", include(router.urls)),
 ]

@@ -8,6 +8,7 @@ from clinic.enums import Role
 class Permission(StrEnum):
     OWN_ACCESS = "own_access"
     CATALOGUE_READ = "catalogue_read"
+    CANDIDATES_ASK = "candidates_ask"
     CLINIC_READ = "clinic_read"
     CLINIC_MANAGE = "clinic_manage"
     CLIENT_READ = "client_read"
@@ -35,6 +36,7 @@ class Permission(StrEnum):
 EVERYBODY = frozenset({Permission.OWN_ACCESS, Permission.CATALOGUE_READ})
 DESK = frozenset(
     {
+        Permission.CANDIDATES_ASK,
         Permission.CLIENT_READ,
         Permission.CLIENT_SEARCH,
         Permission.CLIENT_REGISTER,

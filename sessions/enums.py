@@ -118,6 +118,15 @@ class PointStatus(TextChoices):
     RECURRED = "recurred"
 
 
+class ReferralZone(TextChoices):
+    """Where a place that hurts lies to a site. It is no probability."""
+
+    PRIMARY = "primary", "in its essential zone"
+    SECONDARY = "secondary", "where it spreads, or is less often felt"
+    ADJACENT = "adjacent", "beside one of its zones"
+    RECORDED = "recorded", "where an examination felt the client's point refer to"
+
+
 class ThresholdUnit(TextChoices):
     KGF_CM2 = "kgf/cm2"
     N_CM2 = "N/cm2"

@@ -11,6 +11,7 @@ from clinic.errors import (
     WrongState,
 )
 from clinic.models import Membership
+from clinic.permissions import PERMISSIONS, Permission
 from sessions.enums import (
     PLAN_MOVES,
     SESSION_MOVES,
@@ -26,6 +27,11 @@ MOVES = {PlanStatus: PLAN_MOVES, SessionStatus: SESSION_MOVES}
 def require_therapist(member: Membership) -> None:
     if member.role != Role.THERAPIST:
         raise NotAllowed("Clinical records are written by a therapist.")
+
+
+def require_record_reader(member: Membership) -> None:
+    if Permission.RECORD_READ not in PERMISSIONS[member.role]:
+        raise NotAllowed("Clinical records are read by therapists and clinic admins.")
 
 
 def require_scheduling(member: Membership) -> None:

@@ -211,7 +211,14 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         name: f"sessions.enums.{name}"
-        for name in ("Finding", "PalpationMethod", "AssessmentKind", "Answer", "Moment")
+        for name in (
+            "Finding",
+            "PalpationMethod",
+            "AssessmentKind",
+            "Answer",
+            "Moment",
+            "PointStatus",
+        )
     }
     | {
         name: f"clinic.enums.{name}"

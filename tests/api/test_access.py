@@ -36,6 +36,7 @@ LICENCE = {
     "profession": "massage-therapist",
     "valid_from": "2026-01-01",
 }
+ASKED = {"regions": [{"region": "low-back", "side": "left"}]}
 REAUTHENTICATE = "devices/current/reauthenticate/"
 RESPOND = "sessions/{session}/feedback/{feedback}/respond/"
 
@@ -168,6 +169,13 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("POST", "treatment-plans/{draft}/void/", FINE, "200 403 403 403"),
     ("POST", "sessions/{planned}/void/", FINE, "200 403 403 403"),
     ("POST", "home-care/{home_care}/void/", FINE, "200 403 403 403"),
+    ("POST", "catalogue/candidates/", ASKED, "200 200 200 403"),
+    (
+        "POST",
+        "catalogue/candidates/",
+        {**ASKED, "client": "{client}"},
+        "200 200 403 403",
+    ),
     ("GET", "catalogue/", None, "200 200 200 200"),
     ("GET", "catalogue/muscles/masseter/", None, "200 200 200 200"),
     *(("GET", f"catalogue/{name}/", None, "200 200 200 200") for name in SERIALIZERS),
@@ -187,6 +195,7 @@ BEHIND_THE_DOOR = {
     "assessments/{examined}/co-sign/": {Role.THERAPIST},
     "sessions/{signed}/co-sign/": {Role.THERAPIST},
     "sessions/{planned}/void/": {Role.THERAPIST, Role.FRONT_DESK},
+    "catalogue/candidates/": {Role.FRONT_DESK},
 }
 Row = tuple[str, str, str]
 

@@ -91,6 +91,7 @@ ROUTES = """
     GET         changes/
     GET         verify/
     GET         catalogue/
+    POST        catalogue/candidates/
     GET POST    catalogue/contraindications/
     GET         catalogue/contraindications/<slug:slug>/
     GET POST    catalogue/education-topics/
