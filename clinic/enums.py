@@ -266,6 +266,14 @@ class ChangeMethod(TextChoices):
     CONSENSUS = "consensus"
 
 
+class Course(TextChoices):
+    """Which way a score went, as its measure counts it."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    SAME = "same"
+
+
 class EvidenceStatus(TextChoices):
     SEEN = "seen", "read in a stored source"
     GENERAL_KNOWLEDGE = "general knowledge"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -58,6 +58,7 @@ from clinic.models.catalogue import (
 from clinic.models.clinic import Clinic
 from clinic.models.tenant import TenantModel
 from clinic.queries.catalogue import nearest
+from clinic.scoring import band_of, items_of, score_of, takes
 from clinic.tenancy import SHARED_CLINIC, scoped
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -70,8 +71,6 @@ Fields = dict[str, Any]
 BOOKKEEPING = {one.name for one in TenantModel._meta.local_fields} | {"retired_at"}
 NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 UNANSWERED = "x"
-# The client names the items of this scale: three activities, or up to five.
-ITEMS_OF = {"psfs": range(1, 6)}
 # Two reminders are about places, asked of the plan: no answer of a client ages.
 NEVER_REVIEWED = ([ASKED], ["pelvic-floor"])
 
@@ -596,54 +595,32 @@ def _change(row: Fields, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _example(row: Fields, catalogue: Catalogue) -> Iterator[str]:
-    measure = catalogue.sound(OutcomeMeasure, row["measure"])
-    if measure is None:
+    known = catalogue.sound(OutcomeMeasure, row["measure"])
+    if known is None:
         return
+    measure = OutcomeMeasure(**known)
     given = [text for text in row["answers"] if text != UNANSWERED]
     if not all(NUMBER.fullmatch(text) for text in given):
         yield f"answers: numbers, or {UNANSWERED} for an item without one"
         return
-    answers = [Decimal(text) for text in given]
-    size = len(row["answers"])
-    if size not in ITEMS_OF.get(row["measure"], (measure["items"],)):
-        yield f"answers: {size}, but the measure has {measure['items']} items"
-    if not all(measure["item_min"] <= one <= measure["item_max"] for one in answers):
+    answers = [None if text == UNANSWERED else Decimal(text) for text in row["answers"]]
+    if len(answers) not in items_of(measure):
+        yield f"answers: {len(answers)}, but the measure has {measure.items} items"
+    if not all(
+        measure.item_min <= one <= measure.item_max and takes(measure, one)
+        for one in answers
+        if one is not None
+    ):
         yield "answers: one is out of range"
-    score, expected = _score(measure, answers, size), row["expected_score"]
+    score, expected = score_of(measure, answers), row["expected_score"]
     if (score is None) != (expected is None) or (
         score is not None and abs(score - expected) > Decimal("0.05")
     ):
         yield f"expected_score: {expected}, but the rule gives {score}"
     if row["expected_band"]:
-        band = "" if score is None else _band(measure["bands"], score)
+        band = "" if score is None else band_of(measure, score)
         if not f"{band} ".startswith(f"{row['expected_band']} "):
             yield f"expected_band: {row['expected_band']}, but the rule gives {band!r}"
-
-
-def _score(measure: Fields, answers: list[Decimal], size: int) -> Decimal | None:
-    """The score by the measure's own columns, to hold its examples against."""
-    all_needed = measure["missing_method"] == MissingMethod.NONE
-    if len(answers) < (size if all_needed else measure["min_answered"]):
-        return None
-    total, counted = sum(answers, Decimal(0)), len(answers)
-    if measure["missing_method"] == MissingMethod.MEAN:
-        total, counted = total * size / counted, size
-    if measure["missing_method"] == MissingMethod.ZERO:
-        counted = size
-    if measure["formula"] in (ScoreFormula.VALUE, ScoreFormula.SUM):
-        return total
-    mean = total / counted
-    if measure["formula"] == ScoreFormula.MEAN:
-        return mean
-    return 100 * mean / measure["item_max"]
-
-
-def _band(bands: str, score: Decimal) -> str:
-    """The last band that begins no higher than the score, rounded half up."""
-    whole = (score + Decimal("0.5")).to_integral_value(ROUND_FLOOR)
-    found = re.findall(r"(-?\d+)(?:-\d+|\.\.-?\d+| and more)? ([a-z][a-z -]*)", bands)
-    fits = [label for low, label in found if int(low) <= whole]
-    return fits[-1].strip() if fits else ""
 
 
 def _site_name(row: Fields, catalogue: Catalogue) -> str:
