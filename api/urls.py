@@ -16,6 +16,7 @@ from api.views.home_care import HomeCareViewSet
 from api.views.licence import LicenceViewSet
 from api.views.me import MeViewSet, PlaceViewSet, RootViewSet
 from api.views.membership import MembershipViewSet
+from api.views.outcome import OutcomeViewSet
 from api.views.session import SessionViewSet
 from api.views.treatment_plan import TreatmentPlanViewSet
 from api.views.trigger_point import TriggerPointViewSet
@@ -35,6 +36,7 @@ router.register("trigger-points", TriggerPointViewSet, "trigger-point")
 router.register("treatment-plans", TreatmentPlanViewSet, "treatment-plan")
 router.register("sessions", SessionViewSet, "session")
 router.register("home-care", HomeCareViewSet, "home-care")
+router.register("outcome-responses", OutcomeViewSet, "outcome-response")
 router.register("changes", ChangeViewSet, "change")
 router.register("verify", VerificationViewSet, "verify")
 router.register("catalogue", ReleaseViewSet, "catalogue")

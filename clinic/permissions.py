@@ -31,6 +31,8 @@ class Permission(StrEnum):
     HOME_CARE_READ = "home_care_read"
     HOME_CARE_WRITE = "home_care_write"
     HOME_CARE_LOG = "home_care_log"
+    OUTCOME_READ = "outcome_read"
+    OUTCOME_ADD = "outcome_add"
 
 
 EVERYBODY = frozenset({Permission.OWN_ACCESS, Permission.CATALOGUE_READ})
@@ -51,6 +53,7 @@ READING = frozenset(
         Permission.CONSENT_READ,
         Permission.RECORD_READ,
         Permission.HOME_CARE_READ,
+        Permission.OUTCOME_READ,
         Permission.HISTORY_READ,
     }
 )
@@ -69,6 +72,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.FEEDBACK_ADD,
         Permission.HOME_CARE_WRITE,
         Permission.HOME_CARE_LOG,
+        Permission.OUTCOME_ADD,
     },
     Role.CLINIC_ADMIN: EVERYBODY | DESK | READING | {Permission.CLINIC_MANAGE},
     Role.FRONT_DESK: EVERYBODY | DESK | {Permission.SESSION_VOID},
@@ -82,5 +86,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.FEEDBACK_ADD,
         Permission.HOME_CARE_READ,
         Permission.HOME_CARE_LOG,
+        Permission.OUTCOME_READ,
+        Permission.OUTCOME_ADD,
     },
 }

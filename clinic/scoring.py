@@ -22,6 +22,7 @@ HALF_GRADES = {"modified-ashworth": {Decimal("1.5")}}
 FLAGGED = {"odi", "ndi"}
 OWN = "x-"
 
+FORM = re.compile(r"\(v(?P<form>[^)]+)\)")
 BAND = re.compile(
     r"(?P<low>-?\d+)(?:-\d+|\.\.-?\d+| and more)? "
     r"(?P<label>[a-z][a-z-]*(?: [a-z-]*[a-z])*?)"
@@ -32,6 +33,18 @@ BAND = re.compile(
 def items_of(measure: "OutcomeMeasure") -> range:
     """How many answers the measure may have."""
     return NAMED_BY_CLIENT.get(measure.slug, range(measure.items, measure.items + 1))
+
+
+def form_of(measure: "OutcomeMeasure") -> str:
+    """The form that the catalogue's name tells: `2.1a`, or else the whole name."""
+    found = FORM.search(measure.name)
+    return found["form"] if found else measure.name
+
+
+def activity_key(activity: str) -> str:
+    """Ratings are of one activity where every word is the same; case and blanks do not
+    count."""
+    return " ".join(activity.split()).casefold()
 
 
 def takes(measure: "OutcomeMeasure", answer: Decimal) -> bool:

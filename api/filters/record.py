@@ -1,6 +1,11 @@
 from django_filters import rest_framework as filters
 
-from api.filters.base import ClientRecordFilter, EpisodeRecordFilter, RecordFilter
+from api.filters.base import (
+    ClientRecordFilter,
+    EpisodeRecordFilter,
+    MomentFilter,
+    RecordFilter,
+)
 from clinic.enums import ConsentKind, HomeCareCategory, Role
 from sessions.enums import AssessmentKind, HomeCareStatus, PlanStatus, PointStatus
 
@@ -33,6 +38,13 @@ class TreatmentPlanFilter(EpisodeRecordFilter):
 class HomeCareFilter(EpisodeRecordFilter):
     status = filters.ChoiceFilter(choices=HomeCareStatus.choices)
     category = filters.ChoiceFilter(choices=HomeCareCategory.choices)
+
+
+class OutcomeFilter(EpisodeRecordFilter):
+    session = filters.UUIDFilter(field_name="session_id")
+    measure = filters.CharFilter(field_name="measure__slug")
+    answered_after = MomentFilter(field_name="answered_at", lookup_expr="gte")
+    answered_before = MomentFilter(field_name="answered_at", lookup_expr="lt")
 
 
 class MembershipFilter(RecordFilter):

@@ -1,5 +1,7 @@
 """Fields that know the clinic: references to what one may see, and catalogue words."""
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,21 @@ from rest_framework import serializers
 
 from clinic.models.catalogue import CatalogueEntry
 from clinic.queries import catalogue
+
+
+@extend_schema_field(OpenApiTypes.NUMBER)
+class NumberField(serializers.DecimalField):
+    """A figure as a JSON number, whole where it is; `shown` says how it is rounded."""
+
+    def __init__(
+        self, shown: Callable[[Decimal], Decimal] | None = None, **kwargs: Any
+    ) -> None:
+        self.shown = shown
+        super().__init__(**{"max_digits": None, "decimal_places": None} | kwargs)
+
+    def to_representation(self, value: Any) -> int | float:
+        figure = self.shown(value) if self.shown else value
+        return int(figure) if figure == int(figure) else float(figure)
 
 
 @extend_schema_field(OpenApiTypes.UUID)

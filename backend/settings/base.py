@@ -218,6 +218,7 @@ SPECTACULAR_SETTINGS = {
             "Answer",
             "Moment",
             "PointStatus",
+            "LogSource",
         )
     }
     | {

@@ -9,6 +9,7 @@ from sessions.admin import (  # noqa: I001 - the order of the list
     treatment,
     feedback,
     home_care,
+    outcome,
     signature,
     parts,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "episode",
     "feedback",
     "home_care",
+    "outcome",
     "parts",
     "session",
     "signature",

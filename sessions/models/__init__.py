@@ -10,6 +10,7 @@ from sessions.models.assessment import (
 from sessions.models.episode import Episode
 from sessions.models.feedback import Feedback, FeedbackResponse
 from sessions.models.home_care import HomeCareInstruction, HomeCareLog
+from sessions.models.outcome import OutcomeResponse
 from sessions.models.range_of_motion import RangeOfMotion
 from sessions.models.session import Reaction, Rescheduling, Session
 from sessions.models.signature import Addendum, CoSignature, Sharing, Signature
@@ -36,6 +37,7 @@ __all__ = [
     "HomeCareInstruction",
     "HomeCareLog",
     "MuscleTone",
+    "OutcomeResponse",
     "PainArea",
     "PlanStanding",
     "PlannedTechnique",

@@ -107,6 +107,9 @@ HOME_CARE = {"template": "knee-to-chest", "sets": 2, "reps": 5, "times_per_day":
 LOG = {"status": "not_done", "reason": "time", "note": "Long day."}
 
 
+OUTCOME = {"measure": "odi", "answers": [4, 2, 4, 4, 3, 4, 3, 3, 3, 4]}
+
+
 def tomorrow(hour: int = 10) -> str:
     day = timezone.now() + timedelta(days=1)
     return day.strftime(f"%Y-%m-%dT{hour:02}:00:00Z")
@@ -178,6 +181,10 @@ class Course:
 
     def home_care(self, episode: str, **values: Any) -> dict[str, Any]:
         return self.post("home-care/", {"episode": episode, **HOME_CARE, **values})
+
+    def outcome(self, **values: Any) -> dict[str, Any]:
+        body = {"client": self.client, **OUTCOME}
+        return self.post("outcome-responses/", body | values)
 
     def log(self, instruction: str, **values: Any) -> dict[str, Any]:
         return self.post(f"home-care/{instruction}/logs/", {**LOG, **values})

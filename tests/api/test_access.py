@@ -16,6 +16,7 @@ from tests.api.course import (
     EPISODE,
     HOME_CARE,
     LOG,
+    OUTCOME,
     STOP,
     TREATMENT,
     V1,
@@ -149,6 +150,14 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("GET", "home-care/{home_care}/adherence/", None, "200 200 403 200"),
     ("GET", "home-care/{home_care}/logs/", None, "200 200 403 200"),
     ("POST", "home-care/{home_care}/logs/", LOG, "201 403 403 201"),
+    ("GET", "outcome-responses/", None, "200 200 403 200"),
+    (
+        "POST",
+        "outcome-responses/",
+        {"client": "{client}", **OUTCOME},
+        "201 403 403 201",
+    ),
+    ("GET", "outcome-responses/{outcome}/", None, "200 200 403 200"),
     ("GET", "changes/?record={client}", None, "200 200 403 403"),
     ("GET", "verify/", None, "403 200 403 403"),
     ("GET", "verify/?record={signed}", None, "200 200 403 403"),
@@ -176,6 +185,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
         {**ASKED, "client": "{client}"},
         "200 200 403 403",
     ),
+    ("POST", "outcome-responses/{outcome}/void/", FINE, "200 403 403 403"),
     ("GET", "catalogue/", None, "200 200 200 200"),
     ("GET", "catalogue/muscles/masseter/", None, "200 200 200 200"),
     *(("GET", f"catalogue/{name}/", None, "200 200 200 200") for name in SERIALIZERS),
@@ -186,7 +196,7 @@ ROLES = [Role.THERAPIST, Role.CLINIC_ADMIN, Role.FRONT_DESK, Role.CLIENT]
 OF_A_CLIENT = (
     "{client}", "{consent}", "{episode}", "{idle}", "{assessment}", "{point}",
     "{plan}", "{draft}", "{held}", "{session}", "{planned}", "{home_care}",
-    "{completed}", "{signed}", "{examined}",
+    "{completed}", "{signed}", "{examined}", "{outcome}",
 )  # fmt: skip
 # Whom a door lets in, though the act behind it may refuse.
 BEHIND_THE_DOOR = {

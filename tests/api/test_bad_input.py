@@ -17,6 +17,7 @@ from tests.api.course import (
     EXAM,
     HOME_CARE,
     LOG,
+    OUTCOME,
     STOP,
     TREATMENT,
     V1,
@@ -50,6 +51,8 @@ SESSION = {"client": "{client}"}
 ASSESS = {"episode": "{episode}", "kind": "initial"}
 DRAFT = {"episode": "{episode}", "assessment": "{assessment}"}
 CARE = {"episode": "{episode}", **HOME_CARE}
+ODI = {"client": "{client}", **OUTCOME}
+RATED = {"client": "{client}", "measure": "psfs"}
 FREE = {"episode": "{episode}", "category": "heat", "title": "Warmth"}
 
 CLIENTS, CONSENTS, EPISODES = "clients/", "consents/", "episodes/"
@@ -57,6 +60,7 @@ ASSESSMENTS, POINTS, PLANS = "assessments/", "trigger-points/", "treatment-plans
 SESSIONS, HOME = "sessions/", "home-care/"
 TREATMENTS, FEEDBACK = "sessions/{session}/treatments/", "sessions/{session}/feedback/"
 RESPOND = "sessions/{session}/feedback/{feedback}/respond/"
+OUTCOMES = "outcome-responses/"
 LOGS, EXAMS = "home-care/{home_care}/logs/", "trigger-points/{point}/exams/"
 COMPLETE = "sessions/{session}/complete/"
 
@@ -436,6 +440,41 @@ BAD_VALUES = [
     (HOME, {**FREE, "temperature_c": "45.1"}, "/temperature_c", "45"),
     (HOME, {**FREE, "ends_on": "2020-01-01"}, "/ends_on", "after"),
     (HOME, {**FREE, "link": "javascript:alert(1)"}, "/link", "URL"),
+    (OUTCOMES, {**ODI, "answers": [0] * 9}, "/answers", "has 10 answers, not 9"),
+    (OUTCOMES, {**ODI, "answers": [0, 0, 0, 6, *[0] * 6]}, "/answers/3", "0 and 5"),
+    (OUTCOMES, {**ODI, "answers": [0, -1, *[0] * 8]}, "/answers/1", "0 and 5"),
+    (OUTCOMES, {**ODI, "answers": [1.5, *[0] * 9]}, "/answers/0", "whole"),
+    (OUTCOMES, {**ODI, "answers": ["x", *[0] * 9]}, "/answers/0", "number"),
+    (OUTCOMES, {**ODI, "answers": [True, *[0] * 9]}, "/answers/0", "number"),
+    (OUTCOMES, {**ODI, "answers": [HUGE, *[0] * 9]}, "/answers/0", ""),
+    (OUTCOMES, {**ODI, "answers": ["NaN", *[0] * 9]}, "/answers/0", ""),
+    (OUTCOMES, {**ODI, "answers": []}, "/answers", "empty"),
+    (OUTCOMES, {**ODI, "answers": 32}, "/answers", "list"),
+    (OUTCOMES, {**ODI, "measure": "oswestry"}, "/measure", "no outcome measure"),
+    (
+        OUTCOMES,
+        {**ODI, "answered_at": "2999-01-01T00:00:00Z"},
+        "/answered_at",
+        "future",
+    ),
+    (OUTCOMES, {**ODI, "activities": ["Lift"]}, "/activities", "its own items"),
+    (OUTCOMES, {**ODI, "score": 0, "scores": 0}, "/scores", "no such field"),
+    (OUTCOMES, {**ODI, "episode": "{other:episode}"}, "/episode", "another client"),
+    (OUTCOMES, {**ODI, "session": "{other:session}"}, "/session", "another client"),
+    (
+        OUTCOMES,
+        {**ODI, "session": "{session}", "episode": "{idle}"},
+        "/session",
+        "another episode",
+    ),
+    (OUTCOMES, {**RATED, "answers": [3, 4]}, "/activities", "own words"),
+    (OUTCOMES, {**RATED, "answers": [3] * 6}, "/answers", "1 to 5"),
+    (
+        OUTCOMES,
+        {**RATED, "answers": [3, 4], "activities": ["Lift", " lift "]},
+        "/activities/1",
+        "once",
+    ),
     (LOGS, {**LOG, "status": "done"}, "/reason", "needs no reason"),
     (LOGS, {**LOG, "done_on": "2999-01-01"}, "/done_on", "future"),
     (LOGS, {**LOG, "pain_after": -1}, "/pain_after", "0"),

@@ -60,6 +60,9 @@ class Makers:
         )
         return self.course.log(instruction)
 
+    def outcomes(self):
+        return self.course.outcome()
+
     def licences(self):
         with acting(self.practice.admin):
             made = Licence.objects.create(
@@ -94,6 +97,7 @@ LISTS = [
     ),
     ("home-care/", "home_care", 4),
     ("home-care/{instruction}/logs/", "logs", 5),
+    ("outcome-responses/", "outcomes", 4),
     ("licences/", "licences", 4),
     ("devices/", "devices", 4),
     ("members/", None, 4),
@@ -176,6 +180,7 @@ def test_a_filter_finds_nothing_of_another_clinic(course, foreign):
         ("treatment-plans/", "treatment_plans"),
         ("sessions/", "sessions"),
         ("home-care/", "home_care"),
+        ("outcome-responses/", "outcomes"),
     ],
 )
 def test_a_list_is_narrowed_to_a_client_and_a_moment(

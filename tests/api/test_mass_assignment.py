@@ -9,6 +9,7 @@ from api.serializers.episode import EpisodeSerializer
 from api.serializers.feedback import FeedbackSerializer
 from api.serializers.home_care import HomeCareLogSerializer, HomeCareSerializer
 from api.serializers.licence import LicenceSerializer
+from api.serializers.outcome import OutcomeSerializer
 from api.serializers.session import ScheduleSerializer, SessionSerializer
 from api.serializers.treatment import TreatmentSerializer
 from api.serializers.treatment_plan import TreatmentPlanSerializer
@@ -20,6 +21,7 @@ from tests.api.course import (
     EPISODE,
     HOME_CARE,
     LOG,
+    OUTCOME,
     PLAN,
     STOP,
     TREATMENT,
@@ -70,8 +72,12 @@ CASES = {
     "sessions/{session}/treatments/": (TreatmentSerializer, TREATMENT),
     "sessions/{session}/feedback/": (FeedbackSerializer, STOP),
     "home-care/": (HomeCareSerializer, {"episode": "{episode}", **HOME_CARE}),
+    "outcome-responses/": (OutcomeSerializer, {"client": "{client}", **OUTCOME}),
     "home-care/{home_care}/logs/": (HomeCareLogSerializer, LOG),
 }
+
+
+FACTS = {"consents/", "outcome-responses/"}
 
 
 @pytest.fixture
@@ -110,7 +116,7 @@ def test_a_new_record_takes_no_read_only_value(path, course, fill):
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in CASES if "{" not in path and path != "consents/"]
+    "path", [path for path in CASES if "{" not in path and path not in FACTS]
 )
 def test_a_change_takes_no_read_only_value(path, course, fill):
     serializer, body = CASES[path]

@@ -54,6 +54,7 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
         "treatment": course.treatment(session["id"])["id"],
         "feedback": feedback["id"],
         "home_care": home_care["id"],
+        "outcome": course.outcome(episode=episode)["id"],
         "log": course.log(home_care["id"])["id"],
     }
 

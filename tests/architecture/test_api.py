@@ -88,6 +88,9 @@ ROUTES = """
     POST        home-care/<uuid:pk>/void/
     GET         home-care/<uuid:pk>/adherence/
     GET POST    home-care/<uuid:pk>/logs/
+    GET POST    outcome-responses/
+    GET         outcome-responses/<uuid:pk>/
+    POST        outcome-responses/<uuid:pk>/void/
     GET         changes/
     GET         verify/
     GET         catalogue/

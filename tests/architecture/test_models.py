@@ -95,6 +95,7 @@ FACTS = {
     "therapy.Feedback",
     "therapy.FeedbackResponse",
     "therapy.HomeCareLog",
+    "therapy.OutcomeResponse",
     "therapy.Rescheduling",
 }
 

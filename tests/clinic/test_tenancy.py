@@ -105,6 +105,7 @@ RECORD_CLIENT_SEES = {
     "therapy.FeedbackResponse",
     "therapy.HomeCareInstruction",
     "therapy.HomeCareLog",
+    "therapy.OutcomeResponse",
     "therapy.Rescheduling",
     "therapy.Session",
     "therapy.Sharing",

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
@@ -30,6 +31,7 @@ from clinic.models import (
     Licence,
     Membership,
     Muscle,
+    OutcomeMeasure,
     PainRegion,
     RangeOfMotionMovement,
     Receipt,
@@ -72,6 +74,7 @@ from sessions.models import (
     HomeCareInstruction,
     HomeCareLog,
     MuscleTone,
+    OutcomeResponse,
     PainArea,
     PlannedTechnique,
     PlanStanding,
@@ -282,6 +285,17 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
         muscle=muscle,
     )
     yield instruction
+    yield OutcomeResponse.objects.create(
+        **part,
+        episode=episode,
+        measure=OutcomeMeasure.objects.get(slug="psfs"),
+        answers=[Decimal(4), None],
+        activities=[f"Stairs, {canary}", "Sleep"],
+        source=LogSource.CLIENT,
+        score=4,
+        answered=1,
+        note=canary,
+    )
     yield HomeCareLog.objects.create(
         **of,
         instruction=instruction,
@@ -677,6 +691,7 @@ TWINS: dict[type[models.Model], Callable[[int], dict[str, Any]]] = {
     Feedback: lambda n: {},
     HomeCareInstruction: lambda n: {},
     HomeCareLog: lambda n: {},
+    OutcomeResponse: lambda n: {},
     PressureThreshold: lambda n: {},
     PlannedTechnique: lambda n: {},
     RangeOfMotion: lambda n: {},
