@@ -7,6 +7,7 @@ from api.views.assessment import AssessmentViewSet
 from api.views.candidates import CandidatesViewSet
 from api.views.catalogue import VIEWS, ReleaseViewSet
 from api.views.change import ChangeViewSet
+from api.views.check_in import CheckInViewSet
 from api.views.client import ClientViewSet
 from api.views.clinic import ClinicSettingsViewSet
 from api.views.consent import ConsentViewSet
@@ -37,6 +38,7 @@ router.register("treatment-plans", TreatmentPlanViewSet, "treatment-plan")
 router.register("sessions", SessionViewSet, "session")
 router.register("home-care", HomeCareViewSet, "home-care")
 router.register("outcome-responses", OutcomeViewSet, "outcome-response")
+router.register("check-ins", CheckInViewSet, "check-in")
 router.register("changes", ChangeViewSet, "change")
 router.register("verify", VerificationViewSet, "verify")
 router.register("catalogue", ReleaseViewSet, "catalogue")

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     HOME_CARE_LOG = "home_care_log"
     OUTCOME_READ = "outcome_read"
     OUTCOME_ADD = "outcome_add"
+    CHECK_IN_READ = "check_in_read"
+    CHECK_IN_ANSWER = "check_in_answer"
 
 
 EVERYBODY = frozenset({Permission.OWN_ACCESS, Permission.CATALOGUE_READ})
@@ -54,6 +56,7 @@ READING = frozenset(
         Permission.RECORD_READ,
         Permission.HOME_CARE_READ,
         Permission.OUTCOME_READ,
+        Permission.CHECK_IN_READ,
         Permission.HISTORY_READ,
     }
 )
@@ -73,6 +76,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.HOME_CARE_WRITE,
         Permission.HOME_CARE_LOG,
         Permission.OUTCOME_ADD,
+        Permission.CHECK_IN_ANSWER,
     },
     Role.CLINIC_ADMIN: EVERYBODY | DESK | READING | {Permission.CLINIC_MANAGE},
     Role.FRONT_DESK: EVERYBODY | DESK | {Permission.SESSION_VOID},
@@ -88,5 +92,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.HOME_CARE_LOG,
         Permission.OUTCOME_READ,
         Permission.OUTCOME_ADD,
+        Permission.CHECK_IN_READ,
+        Permission.CHECK_IN_ANSWER,
     },
 }

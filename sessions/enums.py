@@ -331,3 +331,24 @@ class NotDoneReason(TextChoices):
 class LogSource(TextChoices):
     CLIENT = "client"
     THERAPIST = "therapist", "therapist, on the client's behalf"
+
+
+class CheckInKind(TextChoices):
+    AFTER_EFFECTS = "after_effects", "after-effects"
+    THREE_MONTHS = "three_months", "three months after"
+    SIX_MONTHS = "six_months", "six months after"
+    TWELVE_MONTHS = "twelve_months", "twelve months after"
+
+
+FOLLOW_UP_MONTHS: dict[CheckInKind, int] = {
+    CheckInKind.THREE_MONTHS: 3,
+    CheckInKind.SIX_MONTHS: 6,
+    CheckInKind.TWELVE_MONTHS: 12,
+}
+
+
+class Benefit(TextChoices):
+    WORSE = "worse"
+    NONE = "none"
+    SOME = "some"
+    MUCH = "much"

@@ -21,6 +21,11 @@ from sessions.enums import (
 )
 
 Check = Callable[[Any], None]
+MARKED_SORENESS, EXPECTED_HOURS = 7, 48
+SORENESS_SOURCE = (
+    "Cambron et al. 2007: minor discomfort after massage began mostly within 12 hours "
+    "and was over by 36. Below 7 of 10 and up to 48 hours is expected (working rule)."
+)
 MOVES = {PlanStatus: PLAN_MOVES, SessionStatus: SESSION_MOVES}
 
 
@@ -100,6 +105,18 @@ def within(name: str, check: Check) -> Check:
 def is_alert(*, pain: int | None, word: str, alarm_level: int) -> bool:
     """Whether the therapist must respond: the client said stop, or it hurt too much."""
     return word == PressureWord.STOP or (pain is not None and pain >= alarm_level)
+
+
+def soreness_beyond(soreness: int | None, hours: int | None) -> str:
+    """Why a therapist should look at soreness after a session; empty if expected."""
+    told = []
+    if soreness is not None and soreness >= MARKED_SORENESS:
+        told.append(f"soreness of {soreness} of 10")
+    if hours is not None and hours > EXPECTED_HOURS:
+        told.append(f"soreness for {hours} hours")
+    if not told:
+        return ""
+    return f"{' and '.join(told).capitalize()}: look at it before the next session."
 
 
 def point_status(

@@ -56,6 +56,7 @@ from clinic.models.catalogue import CatalogueEntry
 from sessions.enums import (
     Answer,
     AssessmentKind,
+    CheckInKind,
     FeedbackSource,
     Finding,
     Grade,
@@ -75,6 +76,8 @@ from sessions.enums import (
 from sessions.models import (
     Addendum,
     Assessment,
+    CheckIn,
+    CheckInAnswer,
     CoSignature,
     Episode,
     Feedback,
@@ -178,6 +181,8 @@ def saved_twin(row: Any, **changes: Any) -> Any:
 UNLIKE: dict[type[models.Model], Callable[[Any], dict[str, Any]]] = {
     CatalogueEntry: lambda row: {"slug": f"x-{uuid7()}"},
     CatalogueRelease: lambda row: {"label": str(uuid7())},
+    CheckIn: lambda row: {"session": saved_twin(row.session)},
+    CheckInAnswer: lambda row: {"check_in": saved_twin(row.check_in)},
     ConsentWithdrawal: lambda row: {"consent": saved_twin(row.consent)},
     Device: lambda row: {"digest": uuid7().bytes},
     FeedbackResponse: lambda row: {"feedback": saved_twin(row.feedback)},
@@ -374,6 +379,13 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
         trigger_point=point,
         link=f"https://{canary}.example/stretch",
     )
+    check_in = note(
+        CheckIn,
+        session=session,
+        kind=CheckInKind.AFTER_EFFECTS,
+        due_from=now,
+        due_until=now + timedelta(days=1),
+    )
     addendum = note(Addendum, session=session)
     licence = Licence.objects.filter(member=therapist).first()
     signature = note(
@@ -407,6 +419,8 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
         treatment,
         feedback,
         home_care,
+        check_in,
+        note(CheckInAnswer, check_in=check_in, soreness=3, source=LogSource.CLIENT),
         note(ConsentWithdrawal, consent=consent),
         note(HistoryItem, assessment=assessment, kind=HistoryKind.SURGERY),
         note(

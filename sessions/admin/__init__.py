@@ -10,12 +10,14 @@ from sessions.admin import (  # noqa: I001 - the order of the list
     feedback,
     home_care,
     outcome,
+    check_in,
     signature,
     parts,
 )
 
 __all__ = [
     "assessment",
+    "check_in",
     "episode",
     "feedback",
     "home_care",

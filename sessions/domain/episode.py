@@ -1,6 +1,6 @@
 """Opening and closing a course of care."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from clinic.domain.act import act
 from clinic.enums import Role
 from clinic.errors import InvalidInput, WrongState
 from clinic.models import Client, Membership
+from sessions.domain.check_in import follow_up
 from sessions.enums import PlanStatus, SessionStatus
 from sessions.models import Episode
 from sessions.rules import require_open_episode, require_therapist
@@ -62,7 +63,10 @@ def close_episode(
     on = on or timezone.localdate()
     if on < episode.opened_on:
         raise InvalidInput.at("closed_on", "An episode closes on or after its opening.")
-    return episode.revise(closed_on=on, outcome=outcome, closing_note=note)
+    if on > timezone.localdate() + timedelta(days=1):
+        raise InvalidInput.at("closed_on", "An episode does not close in the future.")
+    episode.revise(closed_on=on, outcome=outcome, closing_note=note)
+    return follow_up(episode, closed_on=on, by=by)
 
 
 def _check_therapist(member: Membership) -> None:

@@ -12,6 +12,7 @@ from clinic.enums import Role
 from clinic.errors import InvalidInput, NotAllowed
 from clinic.models import Client, Membership
 from sessions.domain.assessment import check_motion
+from sessions.domain.check_in import ask_after
 from sessions.domain.feedback import record_feedback
 from sessions.domain.parts import Values, add_parts, replace_parts
 from sessions.domain.treatment import record_treatments
@@ -139,7 +140,8 @@ def complete_session(
         )
     ended_at = at or values.pop("ended_at", None) or session.ended_at or timezone.now()
     _check_times(session.started_at, ended_at)
-    return session.revise(status=SessionStatus.COMPLETED, ended_at=ended_at, **values)
+    session.revise(status=SessionStatus.COMPLETED, ended_at=ended_at, **values)
+    return ask_after(session, ended_at=ended_at)
 
 
 @act(who=require_scheduling, when=may_become(SessionStatus.CANCELLED))

@@ -7,6 +7,7 @@ from sessions.models.assessment import (
     PressureThreshold,
     ScreeningAnswer,
 )
+from sessions.models.check_in import CheckIn, CheckInAnswer
 from sessions.models.episode import Episode
 from sessions.models.feedback import Feedback, FeedbackResponse
 from sessions.models.home_care import HomeCareInstruction, HomeCareLog
@@ -28,6 +29,8 @@ from sessions.models.trigger_point_exam import TriggerPointExam
 __all__ = [
     "Addendum",
     "Assessment",
+    "CheckIn",
+    "CheckInAnswer",
     "CoSignature",
     "Episode",
     "Feedback",

@@ -104,6 +104,7 @@ TREATMENT = {
 }
 STOP = {"source": "client_aloud", "pain": 8, "word": "stop", "discomfort": "sharp"}
 HOME_CARE = {"template": "knee-to-chest", "sets": 2, "reps": 5, "times_per_day": 1}
+ANSWER = {"soreness": 3, "soreness_hours": 20, "benefit": "some"}
 LOG = {"status": "not_done", "reason": "time", "note": "Long day."}
 
 
@@ -185,6 +186,12 @@ class Course:
     def outcome(self, **values: Any) -> dict[str, Any]:
         body = {"client": self.client, **OUTCOME}
         return self.post("outcome-responses/", body | values)
+
+    def check_in(self, **values: Any) -> dict[str, Any]:
+        """That of a session completed now."""
+        session = self.completed(**values)["id"]
+        found = self.http.get(f"{V1}check-ins/", {"session": session}).json()
+        return found["results"][0]
 
     def log(self, instruction: str, **values: Any) -> dict[str, Any]:
         return self.post(f"home-care/{instruction}/logs/", {**LOG, **values})

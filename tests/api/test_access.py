@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from api.serializers.catalogue import SERIALIZERS
 from clinic.enums import Role
 from tests.api.course import (
+    ANSWER,
     CLIENT,
     CONSENT,
     EPISODE,
@@ -158,6 +159,9 @@ TABLE: list[tuple[str, str, Any, str]] = [
         "201 403 403 201",
     ),
     ("GET", "outcome-responses/{outcome}/", None, "200 200 403 200"),
+    ("GET", "check-ins/", None, "200 200 403 200"),
+    ("GET", "check-ins/{check_in}/", None, "200 200 403 200"),
+    ("POST", "check-ins/{check_in}/answer/", ANSWER, "201 403 403 201"),
     ("GET", "changes/?record={client}", None, "200 200 403 403"),
     ("GET", "verify/", None, "403 200 403 403"),
     ("GET", "verify/?record={signed}", None, "200 200 403 403"),
@@ -186,6 +190,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
         "200 200 403 403",
     ),
     ("POST", "outcome-responses/{outcome}/void/", FINE, "200 403 403 403"),
+    ("POST", "check-ins/{check_in}/void/", FINE, "200 403 403 403"),
     ("GET", "catalogue/", None, "200 200 200 200"),
     ("GET", "catalogue/muscles/masseter/", None, "200 200 200 200"),
     *(("GET", f"catalogue/{name}/", None, "200 200 200 200") for name in SERIALIZERS),
@@ -196,7 +201,7 @@ ROLES = [Role.THERAPIST, Role.CLINIC_ADMIN, Role.FRONT_DESK, Role.CLIENT]
 OF_A_CLIENT = (
     "{client}", "{consent}", "{episode}", "{idle}", "{assessment}", "{point}",
     "{plan}", "{draft}", "{held}", "{session}", "{planned}", "{home_care}",
-    "{completed}", "{signed}", "{examined}", "{outcome}",
+    "{completed}", "{signed}", "{examined}", "{outcome}", "{check_in}",
 )  # fmt: skip
 # Whom a door lets in, though the act behind it may refuse.
 BEHIND_THE_DOOR = {

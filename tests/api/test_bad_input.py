@@ -62,10 +62,26 @@ TREATMENTS, FEEDBACK = "sessions/{session}/treatments/", "sessions/{session}/fee
 RESPOND = "sessions/{session}/feedback/{feedback}/respond/"
 OUTCOMES = "outcome-responses/"
 LOGS, EXAMS = "home-care/{home_care}/logs/", "trigger-points/{point}/exams/"
+ANSWERS = "check-ins/{check_in}/answer/"
 COMPLETE = "sessions/{session}/complete/"
 
 # Path, body, the pointer of the fault, a word of its explanation.
 BAD_VALUES = [
+    (ANSWERS, {}, "/pain", "An answer has"),
+    (ANSWERS, {"pain": 11}, "/pain", "10"),
+    (ANSWERS, {"soreness": -1}, "/soreness", "0"),
+    (ANSWERS, {"soreness_hours": 5}, "/soreness", "sore"),
+    (ANSWERS, {"soreness": 1, "soreness_hours": 100_000}, "/soreness_hours", "1440"),
+    (ANSWERS, {"benefit": "lots"}, "/benefit", "lots"),
+    (ANSWERS, {"words": "x" * 4_001}, "/words", "4000"),
+    (ANSWERS, {"pain": 1, "answered_at": "soon"}, "/answered_at", "format"),
+    (
+        ANSWERS,
+        {"pain": 1, "answered_at": "2999-01-01T00:00:00Z"},
+        "/answered_at",
+        "fut",
+    ),
+    (ANSWERS, {"asked_at": "2026-01-05T09:00:00Z"}, "/asked_at", "no such"),
     (TREATMENTS, {**TREATMENT, "technique": "no-such-thing"}, "/technique", "no-such"),
     (TREATMENTS, {**TREATMENT, "tool": "thum"}, "/tool", "Near: thumb"),
     (TREATMENTS, {**TREATMENT, "position": "pron"}, "/position", "Near: prone"),

@@ -63,6 +63,9 @@ class Makers:
     def outcomes(self):
         return self.course.outcome()
 
+    def check_ins(self):
+        return self.course.check_in()
+
     def licences(self):
         with acting(self.practice.admin):
             made = Licence.objects.create(
@@ -98,6 +101,8 @@ LISTS = [
     ("home-care/", "home_care", 4),
     ("home-care/{instruction}/logs/", "logs", 5),
     ("outcome-responses/", "outcomes", 4),
+    ("check-ins/", "check_ins", 5),
+    ("check-ins/?due=false&answered=false", "check_ins", 5),
     ("licences/", "licences", 4),
     ("devices/", "devices", 4),
     ("members/", None, 4),
@@ -181,6 +186,7 @@ def test_a_filter_finds_nothing_of_another_clinic(course, foreign):
         ("sessions/", "sessions"),
         ("home-care/", "home_care"),
         ("outcome-responses/", "outcomes"),
+        ("check-ins/", "check_ins"),
     ],
 )
 def test_a_list_is_narrowed_to_a_client_and_a_moment(

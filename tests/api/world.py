@@ -55,6 +55,7 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
         "feedback": feedback["id"],
         "home_care": home_care["id"],
         "outcome": course.outcome(episode=episode)["id"],
+        "check_in": course.check_in()["id"],
         "log": course.log(home_care["id"])["id"],
     }
 

@@ -91,6 +91,10 @@ ROUTES = """
     GET POST    outcome-responses/
     GET         outcome-responses/<uuid:pk>/
     POST        outcome-responses/<uuid:pk>/void/
+    GET         check-ins/
+    GET         check-ins/<uuid:pk>/
+    POST        check-ins/<uuid:pk>/void/
+    POST        check-ins/<uuid:pk>/answer/
     GET         changes/
     GET         verify/
     GET         catalogue/

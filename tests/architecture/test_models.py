@@ -87,6 +87,7 @@ FACTS = {
     "clinic.Erasure",
     "clinic.Voiding",
     "therapy.Addendum",
+    "therapy.CheckInAnswer",
     "therapy.CoSignature",
     "therapy.Sharing",
     "therapy.Signature",

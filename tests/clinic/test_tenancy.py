@@ -79,6 +79,7 @@ KEYS: list[Key] = [
 BESIDES: dict[str, dict[str, Any]] = {
     "clinic_membership_client_fk": {"role": Role.CLIENT},
     "therapy_addendum_assessment_fk": {"session": None},
+    "therapy_checkin_episode_fk": {"session": None, "kind": "three_months"},
     "therapy_rangeofmotion_assessment_fk": {"session": None},
     "therapy_signature_assessment_fk": {"addendum": None},
     "therapy_signature_plan_fk": {"addendum": None},
@@ -101,6 +102,8 @@ RECORD_CLIENT_SEES = {
     "clinic.Consent",
     "clinic.ConsentWithdrawal",
     "clinic.Voiding",
+    "therapy.CheckIn",
+    "therapy.CheckInAnswer",
     "therapy.Feedback",
     "therapy.FeedbackResponse",
     "therapy.HomeCareInstruction",

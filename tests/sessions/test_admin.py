@@ -48,6 +48,7 @@ from sessions.domain.session import cancel_session, plan_session, reschedule_ses
 from sessions.enums import (
     Answer,
     AssessmentKind,
+    CheckInKind,
     FeedbackSource,
     Finding,
     Grade,
@@ -65,6 +66,8 @@ from sessions.enums import (
 from sessions.models import (
     Addendum,
     Assessment,
+    CheckIn,
+    CheckInAnswer,
     CoSignature,
     Episode,
     Feedback,
@@ -274,6 +277,21 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
     yield Sharing.objects.create(**part)
     yield Erasure.objects.create(**of, reason=canary)
     yield Voiding.objects.create(**of, record=uuid7(), kind="reaction", reason=canary)
+
+    check_in = CheckIn.objects.create(
+        **part,
+        kind=CheckInKind.AFTER_EFFECTS,
+        due_from=TOMORROW,
+        due_until=TOMORROW + timedelta(days=1),
+    )
+    yield check_in
+    yield CheckInAnswer.objects.create(
+        **of,
+        check_in=check_in,
+        soreness=8,
+        words=canary,
+        source=LogSource.CLIENT,
+    )
 
     instruction = HomeCareInstruction.objects.create(
         **of,
