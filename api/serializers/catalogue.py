@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.serializers.base import RecordSerializer
+from api.serializers.fields import CatalogueListField
 from clinic.models.catalogue import (
     CatalogueEntry,
     CatalogueRelease,
@@ -56,7 +57,8 @@ def serializer_of(
     entry: type[CatalogueEntry], **nested: serializers.Field
 ) -> type[EntrySerializer]:
     """All columns of an entry but those of its row; references by slug."""
-    names = [f.name for f in entry._meta.concrete_fields if f.name not in INTERNAL]
+    left_out = INTERNAL | nested.keys()
+    names = [f.name for f in entry._meta.concrete_fields if f.name not in left_out]
 
     class Meta:
         model = entry
@@ -78,7 +80,9 @@ SERIALIZERS: dict[str, type[EntrySerializer]] = {
     "tools": serializer_of(Tool),
     "positions": serializer_of(Position),
     "contraindications": serializer_of(Contraindication),
-    "home-care-templates": serializer_of(HomeCareTemplate),
+    "home-care-templates": serializer_of(
+        HomeCareTemplate, contraindications=CatalogueListField(Contraindication)
+    ),
     "range-of-motion-movements": serializer_of(RangeOfMotionMovement),
     "outcome-measures": serializer_of(
         OutcomeMeasure,

@@ -535,6 +535,21 @@ def _contraindication(row: Fields, catalogue: Catalogue) -> Iterator[str]:
         yield "review_days: only reminders about places go without"
 
 
+def _home_care(row: Fields, catalogue: Catalogue) -> Iterator[str]:
+    known = catalogue.by_slug[Contraindication]
+    named = row["contraindications"]
+    for slug in named:
+        rule = catalogue.sound(Contraindication, slug)
+        if slug not in known:
+            yield f"contraindications: {_unknown('contraindication', slug, known)}"
+        elif rule and rule["kind"] == ContraindicationKind.ABSOLUTE:
+            yield f"contraindications: {slug} speaks against all home care already"
+    if len(named) != len(set(named)):
+        yield "contraindications: one is named twice"
+    if not row["contraindications_source"]:
+        yield "contraindications_source: say where they are from"
+
+
 def _movement(row: Fields, catalogue: Catalogue) -> Iterator[str]:
     if not row["plausible_min"] <= row["normal"] <= row["plausible_max"]:
         yield "normal: it is outside of what is plausible"
@@ -677,6 +692,7 @@ SHEETS = (
             "temp_c_min": "temperature_c_min",
             "temp_c_max": "temperature_c_max",
         },
+        rule=_home_care,
     ),
     Sheet(
         "rom_movements.csv",

@@ -414,6 +414,13 @@ class HomeCareTemplate(CatalogueEntry):
     )
     cautions = models.TextField(max_length=1_000, blank=True)
     stop_if = models.CharField(max_length=200, blank=True)
+    contraindications = slugs(
+        "Slugs of the contraindications that speak against it at home, beside those "
+        "that speak against all home care."
+    )
+    contraindications_source = models.TextField(
+        max_length=1_000, blank=True, help_text="Where that is from."
+    )
 
     class Meta(CatalogueEntry.Meta):
         constraints = [

@@ -260,6 +260,16 @@ FAULTS = [
     ("home_care", "walking", "category", "sport", "not a valid choice"),
     ("home_care", "cat-camel", "reps_min", "20", "20 is above 12"),
     ("home_care", "cat-camel", "hold_s_max", "", "hold_seconds: only one end"),
+    ("home_care", "walking", "contraindications", "gout-acut", "mean gout-acute"),
+    (
+        "home_care",
+        "walking",
+        "contraindications",
+        "dvt-suspected",
+        "speaks against all home care already",
+    ),
+    ("home_care", "walking", "contraindications", "pregnancy;pregnancy", "twice"),
+    ("home_care", "walking", "contraindications_source", "", "where they are from"),
     # rom_movements
     ("rom_movements", "knee-flexion", "normal_degrees", "200", "what is plausible"),
     ("rom_movements", "knee-flexion", "plausible_min", "170", "170 is above 165"),
