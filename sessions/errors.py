@@ -21,3 +21,7 @@ class TimeTaken(DomainError):
 
 class OpenAlert(DomainError):
     code, title = "open-alert", "Open alert"
+
+
+class HomeCareContraindicated(DomainError):
+    code, title = "home-care-contraindicated", "Home care contraindicated"

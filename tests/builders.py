@@ -61,6 +61,7 @@ from sessions.enums import (
     Finding,
     Grade,
     HistoryKind,
+    HomeCareStatus,
     LogSource,
     LogStatus,
     PlanStatus,
@@ -86,6 +87,7 @@ from sessions.models import (
     HistoryItem,
     HomeCareInstruction,
     HomeCareLog,
+    HomeCareRevision,
     MuscleTone,
     OutcomeResponse,
     PainArea,
@@ -482,6 +484,11 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
             source=LogSource.CLIENT,
             score=6,
             answered=1,
+        ),
+        note(
+            HomeCareRevision,
+            instruction=home_care,
+            was_status=HomeCareStatus.PAUSED,
         ),
         note(
             HomeCareLog,

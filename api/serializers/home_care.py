@@ -1,7 +1,8 @@
 from rest_framework import serializers
 
-from api.serializers.base import RECORD, RecordSerializer
+from api.serializers.base import RECORD, ActSerializer, RecordSerializer
 from clinic.enums import HomeCareCategory
+from sessions.enums import HomeCareStatus
 from sessions.models import HomeCareInstruction, HomeCareLog
 
 
@@ -35,6 +36,8 @@ class HomeCareSerializer(RecordSerializer):
             "minutes",
             "temperature_c",
             "dose_reason",
+            "contraindications",
+            "contraindication_reason",
             "starts_on",
             "ends_on",
             "cautions",
@@ -43,7 +46,7 @@ class HomeCareSerializer(RecordSerializer):
             "status",
             *RECORD,
         )
-        read_only_fields = ("client",)
+        read_only_fields = ("client", "contraindications")
 
 
 class HomeCareLogSerializer(RecordSerializer):
@@ -67,13 +70,39 @@ class HomeCareLogSerializer(RecordSerializer):
 
 
 class AdherenceSerializer(serializers.Serializer):
-    """One week from Monday: days due, and days reported done, partly, not done."""
+    """One week from Monday: days due, days reported done, partly, not done, and days
+    due of which nobody said anything. By report, never measured."""
 
     week = serializers.DateField()
     due = serializers.IntegerField()
     done = serializers.IntegerField()
     partly = serializers.IntegerField()
     not_done = serializers.IntegerField()
-    adherence = serializers.FloatField(
-        allow_null=True, help_text="Days done over days due, 0 to 1."
+    unreported = serializers.IntegerField()
+    reasons = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="Days for each reason why not, or not in full.",
     )
+    adherence = serializers.FloatField(
+        allow_null=True,
+        help_text="Days done over days due, 0 to 1; null when none was due.",
+    )
+
+
+class ItemAdherenceSerializer(serializers.Serializer):
+    """One instruction, week by week, and all its weeks as one."""
+
+    instruction = serializers.UUIDField(source="instruction.pk")
+    title = serializers.CharField(source="instruction.title")
+    category = serializers.ChoiceField(
+        HomeCareCategory.choices, source="instruction.category"
+    )
+    status = serializers.ChoiceField(
+        HomeCareStatus.choices, source="instruction.status"
+    )
+    total = AdherenceSerializer(allow_null=True)
+    weeks = AdherenceSerializer(many=True)
+
+
+class AdherenceQuery(ActSerializer):
+    client = serializers.UUIDField()

@@ -1,14 +1,18 @@
 from typing import Any, ClassVar
+from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.filters.record import HomeCareFilter
 from api.serializers.home_care import (
+    AdherenceQuery,
     AdherenceSerializer,
     HomeCareLogSerializer,
     HomeCareSerializer,
+    ItemAdherenceSerializer,
 )
 from api.views.base import (
     ClinicViewSet,
@@ -18,6 +22,7 @@ from api.views.base import (
     UpdateMixin,
 )
 from api.views.voiding import VoidMixin
+from clinic.models import Client
 from clinic.permissions import Permission
 from sessions.domain.home_care import (
     change_home_care,
@@ -25,7 +30,9 @@ from sessions.domain.home_care import (
     log_home_care,
 )
 from sessions.models import HomeCareInstruction, HomeCareLog
-from sessions.queries.home_care import adherence_of
+from sessions.queries.home_care import adherence_of, adherence_of_client
+
+CLIENT = OpenApiParameter("client", UUID, required=True)
 
 
 class HomeCareViewSet(
@@ -47,6 +54,7 @@ class HomeCareViewSet(
         "logs": Permission.HOME_CARE_READ,
         "log": Permission.HOME_CARE_LOG,
         "adherence": Permission.HOME_CARE_READ,
+        "client_adherence": Permission.HOME_CARE_READ,
     }
 
     def perform_create(self, values: dict[str, Any]) -> HomeCareInstruction:
@@ -79,3 +87,25 @@ class HomeCareViewSet(
         """Done over due, week by week since the start."""
         weeks = adherence_of(self.get_object())
         return Response(AdherenceSerializer(weeks, many=True).data)
+
+    @extend_schema(
+        operation_id="home_care_client_adherence_list",
+        parameters=[CLIENT],
+        responses=ItemAdherenceSerializer(many=True),
+        filters=False,
+    )
+    @action(
+        detail=False,
+        methods=["get"],
+        url_path="adherence",
+        pagination_class=None,
+        filterset_class=None,
+    )
+    def client_adherence(self, request: Any) -> Response:
+        """The same for all that a client was given, in one answer."""
+        query = AdherenceQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        clients = Client.objects.visible_to(self.member)
+        client = get_object_or_404(clients, pk=query.validated_data["client"])
+        items = adherence_of_client(client.pk, by=self.member)
+        return Response(ItemAdherenceSerializer(items, many=True).data)

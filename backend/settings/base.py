@@ -219,6 +219,7 @@ SPECTACULAR_SETTINGS = {
             "Moment",
             "PointStatus",
             "LogSource",
+            "HomeCareStatus",
         )
     }
     | {

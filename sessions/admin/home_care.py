@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from clinic.admin.base import CLIENT, OF_CLIENT, ClinicModelAdmin, link
-from sessions.models import HomeCareInstruction, HomeCareLog
+from sessions.models import HomeCareInstruction, HomeCareLog, HomeCareRevision
 
 
 @admin.register(HomeCareInstruction)
@@ -55,4 +55,19 @@ class HomeCareLogAdmin(ClinicModelAdmin):
         "note",
     )
     date_hierarchy = "done_on"
+    related = ("client", "instruction", "created_by__user")
+
+
+@admin.register(HomeCareRevision)
+class HomeCareRevisionAdmin(ClinicModelAdmin):
+    list_display = (
+        "changed_on",
+        CLIENT,
+        link("instruction", ordering="instruction__title"),
+        "was_status",
+        "was_days_per_week",
+    )
+    list_filter = ("was_status",)
+    search_fields = (*OF_CLIENT, "instruction__title")
+    date_hierarchy = "changed_on"
     related = ("client", "instruction", "created_by__user")

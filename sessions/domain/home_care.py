@@ -14,7 +14,14 @@ from clinic.models import Membership
 from clinic.models.catalogue import HomeCareTemplate
 from sessions.domain.parts import Values
 from sessions.enums import HomeCareStatus, LogSource, LogStatus
-from sessions.models import Episode, HomeCareInstruction, HomeCareLog
+from sessions.errors import HomeCareContraindicated
+from sessions.models import (
+    Episode,
+    HomeCareInstruction,
+    HomeCareLog,
+    HomeCareRevision,
+)
+from sessions.queries.contraindication import Objection, objections_to
 from sessions.rules import require_open_episode, require_therapist, require_voice
 
 DOSES = (
@@ -26,6 +33,9 @@ DOSES = (
     "minutes",
     "temperature_c",
 )
+# What decides which days are due, and whether screening speaks against it.
+DUE = ("status", "days_per_week")
+SCREENED = ("template", "category", "contraindication_reason")
 
 
 def is_going_on(instruction: HomeCareInstruction) -> None:
@@ -43,7 +53,8 @@ def give_home_care(
 ) -> HomeCareInstruction:
     """An instruction, free or after a template, whose words it then takes over.
 
-    A dose outside the template's range needs `dose_reason`.
+    A dose outside the template's range needs `dose_reason`; an item that the client's
+    screening speaks against, `contraindication_reason`.
     """
     require_therapist(by)
     require_open_episode(episode)
@@ -57,8 +68,17 @@ def give_home_care(
     if point is not None and point.client_id != episode.client_id:
         raise InvalidInput.at("trigger_point", "It is another client's point.")
     _check_dates(values)
+    objections = objections_to(
+        values["category"], template, client_id=episode.client_id
+    )
+    if not values.get("contraindication_reason"):
+        _refuse(objections)
     return HomeCareInstruction.objects.create(
-        episode=episode, client_id=episode.client_id, template=template, **values
+        episode=episode,
+        client_id=episode.client_id,
+        template=template,
+        contraindications=[one.slug for one in objections],
+        **values,
     )
 
 
@@ -68,9 +88,18 @@ def change_home_care(
 ) -> HomeCareInstruction:
     names = [field.name for field in HomeCareInstruction._meta.concrete_fields]
     after = {name: getattr(instruction, name) for name in names} | values
-    if instruction.template is not None:
-        _check_dose(instruction.template, after)
+    if after["template"] is not None:
+        _check_dose(after["template"], after)
     _check_dates(after)
+    if _is_screened(instruction, after):
+        values["contraindications"] = _screen_again(instruction, after, values)
+    if any(after[name] != getattr(instruction, name) for name in DUE):
+        HomeCareRevision.objects.create(
+            instruction=instruction,
+            client_id=instruction.client_id,
+            was_status=instruction.status,
+            was_days_per_week=instruction.days_per_week,
+        )
     return instruction.revise(**values) if values else instruction
 
 
@@ -94,6 +123,45 @@ def _check_log(row: Values, at: str) -> None:
         raise InvalidInput.at(f"{at}done_on", "A report is not about the future.")
     if row["status"] == LogStatus.DONE and row.get("reason"):
         raise InvalidInput.at(f"{at}reason", "What was done needs no reason.")
+
+
+def _is_screened(instruction: HomeCareInstruction, after: Values) -> bool:
+    """Whether a change makes something the client does at home another thing."""
+    if after["status"] != HomeCareStatus.ACTIVE:
+        return False
+    return any(
+        after[name] != getattr(instruction, name) for name in ("status", *SCREENED)
+    )
+
+
+def _screen_again(
+    instruction: HomeCareInstruction, after: Values, values: Values
+) -> list[str]:
+    """The contraindications that stand now. A reason written before covers those that
+    stood then."""
+    objections = objections_to(
+        after["category"], after["template"], client_id=instruction.client_id
+    )
+    covered = set(instruction.contraindications)
+    if not after["contraindication_reason"]:
+        _refuse(objections)
+    elif not values.get("contraindication_reason"):
+        _refuse([one for one in objections if one.slug not in covered])
+    return [one.slug for one in objections]
+
+
+def _refuse(objections: Sequence[Objection]) -> None:
+    if not objections:
+        return
+    rules = [one.contraindication for one in objections]
+    sources = [source for one in objections for source in one.sources]
+    raise HomeCareContraindicated(
+        "The client answered yes to what speaks against it; giving it needs "
+        "contraindication_reason.",
+        contraindications=[rule.slug for rule in rules],
+        reason=" ".join(f"{rule.name}: {rule.what_to_do}" for rule in rules),
+        source="; ".join(dict.fromkeys(sources)),
+    )
 
 
 def _words_of(template: HomeCareTemplate) -> Values:

@@ -10,7 +10,11 @@ from sessions.models.assessment import (
 from sessions.models.check_in import CheckIn, CheckInAnswer
 from sessions.models.episode import Episode
 from sessions.models.feedback import Feedback, FeedbackResponse
-from sessions.models.home_care import HomeCareInstruction, HomeCareLog
+from sessions.models.home_care import (
+    HomeCareInstruction,
+    HomeCareLog,
+    HomeCareRevision,
+)
 from sessions.models.outcome import OutcomeResponse
 from sessions.models.range_of_motion import RangeOfMotion
 from sessions.models.session import Reaction, Rescheduling, Session
@@ -39,6 +43,7 @@ __all__ = [
     "HistoryItem",
     "HomeCareInstruction",
     "HomeCareLog",
+    "HomeCareRevision",
     "MuscleTone",
     "OutcomeResponse",
     "PainArea",

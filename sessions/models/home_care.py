@@ -68,6 +68,14 @@ class HomeCareInstruction(ClientModel):
         blank=True,
         help_text="Why the dose lies outside the template's range.",
     )
+    contraindications = fields.words(
+        help_text="Slugs of those the client had when it was given in spite of them."
+    )
+    contraindication_reason = models.TextField(
+        max_length=2_000,
+        blank=True,
+        help_text="Why it is given though the client's screening speaks against it.",
+    )
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
     cautions = models.TextField(max_length=2_000, blank=True)
@@ -99,6 +107,29 @@ class HomeCareInstruction(ClientModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class HomeCareRevision(ClientModel):
+    """What an instruction was before a change: until that day other days were due."""
+
+    audiences = (Audience.CLINICAL, Audience.CLIENT)
+    append_only = True
+
+    instruction = TenantKey(HomeCareInstruction, related_name="revisions")
+    changed_on = models.DateField(default=timezone.localdate)
+    was_status = models.CharField(max_length=10, choices=HomeCareStatus)
+    was_days_per_week = dose("days_per_week")
+
+    class Meta:
+        constraints = [
+            fields.between("was_days_per_week", 1, 7, "home_care_revision"),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "instruction"], name="home_care_revision_of")
+        ]
+
+    def __str__(self) -> str:
+        return f"until {self.changed_on:%Y-%m-%d}: {self.get_was_status_display()}"
 
 
 class HomeCareLog(ClientModel):

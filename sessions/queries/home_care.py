@@ -1,70 +1,80 @@
-"""How faithfully home care is done: done over due, week by week."""
+"""What was reported of home care, held against what was due."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from uuid import UUID
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncWeek
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from sessions.enums import LogStatus
-from sessions.models import HomeCareInstruction
-
-WEEK = timedelta(days=7)
-MOST_WEEKS = 260
+from clinic.models import Membership, Voiding
+from clinic.queries.client import same_person
+from sessions.adherence import AdherenceWeek, Report, total, weeks_of
+from sessions.models import HomeCareInstruction, HomeCareLog, HomeCareRevision
 
 
 @dataclass(frozen=True, slots=True)
-class AdherenceWeek:
-    """One week from Monday. A day counts once, however often it was reported."""
+class ItemAdherence:
+    """One instruction: its weeks, and all of them as one."""
 
-    week: date
-    due: int
-    done: int
-    partly: int
-    not_done: int
+    instruction: HomeCareInstruction
+    weeks: list[AdherenceWeek]
 
     @property
-    def adherence(self) -> float | None:
-        """Days done over days due, at most 1; a day partly done is not counted."""
-        return min(1.0, round(self.done / self.due, 3)) if self.due else None
+    def total(self) -> AdherenceWeek | None:
+        return total(self.weeks)
 
 
 def adherence_of(
     instruction: HomeCareInstruction, *, until: date | None = None
 ) -> list[AdherenceWeek]:
-    """Every week from its start until today or its end. Days nobody reported stay
-    unreported: due, and neither done nor not done."""
-    until = min(filter(None, [until or timezone.localdate(), instruction.ends_on]))
-    days_a_week = instruction.days_per_week or 7
-    reported: dict[Any, Any] = {
-        row["week"]: row
-        for row in instruction.logs.filter(done_on__lte=until)
-        .annotate(week=TruncWeek("done_on"))
-        .values("week")
-        .annotate(
-            **{
-                status: Count("done_on", distinct=True, filter=Q(status=status))
-                for status in LogStatus.values
-            }
+    """Every week from its start until today or its end."""
+    (item,) = _adherence([instruction], until=until)
+    return item.weeks
+
+
+def adherence_of_client(client_id: UUID, *, by: Membership) -> list[ItemAdherence]:
+    """All that the client was given, the latest first, in a constant number of
+    statements; what was entered in error is left out."""
+    voided = Voiding.objects.filter(record=OuterRef("pk"))
+    given = HomeCareInstruction.objects.visible_to(by)
+    given = given.filter(client__in=same_person(client_id)).exclude(Exists(voided))
+    return _adherence(list(given.order_by("-pk")))
+
+
+def _adherence(
+    instructions: list[HomeCareInstruction], *, until: date | None = None
+) -> list[ItemAdherence]:
+    until = until or timezone.localdate()
+    revisions = _revisions_of(instructions)
+    reports = _reports_of(instructions, until)
+    return [
+        ItemAdherence(
+            one, weeks_of(one, revisions[one.pk], reports[one.pk], until=until)
         )
-    }
-    start = instruction.starts_on
-    week = start - timedelta(days=start.weekday())
-    weeks: list[AdherenceWeek] = []
-    while week <= until and len(weeks) < MOST_WEEKS:
-        first, last = max(week, start), min(week + WEEK - timedelta(days=1), until)
-        due = min(days_a_week, (last - first).days + 1)
-        counts = reported.get(week, {})
-        weeks.append(
-            AdherenceWeek(
-                week,
-                due,
-                done=counts.get(LogStatus.DONE, 0),
-                partly=counts.get(LogStatus.PARTLY, 0),
-                not_done=counts.get(LogStatus.NOT_DONE, 0),
-            )
-        )
-        week += WEEK
-    return weeks
+        for one in instructions
+    ]
+
+
+def _revisions_of(
+    instructions: Iterable[HomeCareInstruction],
+) -> dict[UUID, list[HomeCareRevision]]:
+    found = defaultdict(list)
+    revisions = HomeCareRevision.objects.filter(instruction__in=instructions)
+    for revision in revisions.order_by("changed_on", "created_at", "pk"):
+        found[revision.instruction_id].append(revision)
+    return found
+
+
+def _reports_of(
+    instructions: Iterable[HomeCareInstruction], until: date
+) -> dict[UUID, list[Report]]:
+    """Of each day what was reported last."""
+    found = defaultdict(list)
+    logs = HomeCareLog.objects.filter(instruction__in=instructions, done_on__lte=until)
+    days = logs.order_by("instruction", "done_on", "-created_at", "-pk")
+    for log in days.distinct("instruction", "done_on"):
+        found[log.instruction_id].append(Report(log.done_on, log.status, log.reason))
+    return found

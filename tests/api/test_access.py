@@ -150,6 +150,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("PATCH", "home-care/{home_care}/", {"reps": 6}, "200 403 403 403"),
     ("GET", "home-care/{home_care}/adherence/", None, "200 200 403 200"),
     ("GET", "home-care/{home_care}/logs/", None, "200 200 403 200"),
+    ("GET", "home-care/adherence/?client={client}", None, "200 200 403 200"),
     ("POST", "home-care/{home_care}/logs/", LOG, "201 403 403 201"),
     ("GET", "outcome-responses/", None, "200 200 403 200"),
     (

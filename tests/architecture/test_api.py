@@ -84,6 +84,7 @@ ROUTES = """
     POST        sessions/<uuid:pk>/treatments/
     PATCH       sessions/<uuid:pk>/treatments/<uuid:treatment_id>/
     GET POST    home-care/
+    GET         home-care/adherence/
     GET PATCH   home-care/<uuid:pk>/
     POST        home-care/<uuid:pk>/void/
     GET         home-care/<uuid:pk>/adherence/
@@ -128,10 +129,12 @@ OPEN_DOORS = {"schema/", "docs/", "redoc/"}
 # the log is asked for what row security shows of it, and the others stand only in
 # answers.
 PLAIN_IDS = {
+    "AdherenceQuery.client",
     "BreakSerializer.record",
     "ChangeSerializer.actor",
     "ChangeSerializer.device",
     "HistoryQuery.record",
+    "ItemAdherenceSerializer.instruction",
     "SignatureReportSerializer.record",
     "VerifyQuery.record",
     "VoidingSerializer.by",

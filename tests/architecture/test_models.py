@@ -97,6 +97,7 @@ FACTS = {
     "therapy.FeedbackResponse",
     "therapy.HomeCareLog",
     "therapy.OutcomeResponse",
+    "therapy.HomeCareRevision",
     "therapy.Rescheduling",
 }
 

@@ -109,6 +109,7 @@ RECORD_CLIENT_SEES = {
     "therapy.HomeCareInstruction",
     "therapy.HomeCareLog",
     "therapy.OutcomeResponse",
+    "therapy.HomeCareRevision",
     "therapy.Rescheduling",
     "therapy.Session",
     "therapy.Sharing",

@@ -53,6 +53,7 @@ from sessions.enums import (
     Finding,
     Grade,
     HistoryKind,
+    HomeCareStatus,
     LogSource,
     LogStatus,
     PostureKind,
@@ -76,6 +77,7 @@ from sessions.models import (
     HistoryItem,
     HomeCareInstruction,
     HomeCareLog,
+    HomeCareRevision,
     MuscleTone,
     OutcomeResponse,
     PainArea,
@@ -313,6 +315,9 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
         score=4,
         answered=1,
         note=canary,
+    )
+    yield HomeCareRevision.objects.create(
+        **of, instruction=instruction, was_status=HomeCareStatus.PAUSED
     )
     yield HomeCareLog.objects.create(
         **of,
@@ -709,6 +714,7 @@ TWINS: dict[type[models.Model], Callable[[int], dict[str, Any]]] = {
     Feedback: lambda n: {},
     HomeCareInstruction: lambda n: {},
     HomeCareLog: lambda n: {},
+    HomeCareRevision: lambda n: {},
     OutcomeResponse: lambda n: {},
     PressureThreshold: lambda n: {},
     PlannedTechnique: lambda n: {},
