@@ -3,6 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from api.views.adverse_event import AdverseEventViewSet
 from api.views.assessment import AssessmentViewSet
 from api.views.candidates import CandidatesViewSet
 from api.views.catalogue import VIEWS, ReleaseViewSet
@@ -18,6 +19,7 @@ from api.views.licence import LicenceViewSet
 from api.views.me import MeViewSet, PlaceViewSet, RootViewSet
 from api.views.membership import MembershipViewSet
 from api.views.outcome import OutcomeViewSet
+from api.views.referral import ReferralViewSet
 from api.views.session import SessionViewSet
 from api.views.treatment_plan import TreatmentPlanViewSet
 from api.views.trigger_point import TriggerPointViewSet
@@ -39,6 +41,8 @@ router.register("sessions", SessionViewSet, "session")
 router.register("home-care", HomeCareViewSet, "home-care")
 router.register("outcome-responses", OutcomeViewSet, "outcome-response")
 router.register("check-ins", CheckInViewSet, "check-in")
+router.register("adverse-events", AdverseEventViewSet, "adverse-event")
+router.register("referrals", ReferralViewSet, "referral")
 router.register("changes", ChangeViewSet, "change")
 router.register("verify", VerificationViewSet, "verify")
 router.register("catalogue", ReleaseViewSet, "catalogue")

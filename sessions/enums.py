@@ -352,3 +352,56 @@ class Benefit(TextChoices):
     NONE = "none"
     SOME = "some"
     MUCH = "much"
+
+
+class AdverseEventKind(TextChoices):
+    SORENESS = "soreness_beyond_agreed", "soreness beyond what was agreed"
+    BRUISE = "bruise"
+    DIZZINESS = "dizziness"
+    FAINTING = "fainting"
+    HEADACHE = "headache"
+    NAUSEA = "nausea"
+    NERVE_SYMPTOM = "nerve_symptom"
+    SKIN_REACTION = "skin_reaction"
+    NEW_WEAKNESS = "new_weakness"
+    FALL = "fall"
+    OTHER = "other"
+
+
+class CaseStatus(TextChoices):
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class Discipline(TextChoices):
+    PHYSICAL_THERAPY = "physical_therapy"
+    CHIROPRACTIC = "chiropractic"
+    YOGA = "yoga"
+    PILATES = "pilates"
+    PHYSICIAN = "physician"
+    OTHER = "other"
+
+
+class ReferralStatus(TextChoices):
+    SUGGESTED = "suggested"
+    AGREED = "agreed"
+    STARTED = "started"
+    STOPPED = "stopped"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+
+
+REFERRAL_MOVES: dict[str, frozenset[str]] = {
+    ReferralStatus.SUGGESTED: frozenset(
+        {ReferralStatus.AGREED, ReferralStatus.DECLINED, ReferralStatus.STARTED}
+    ),
+    ReferralStatus.AGREED: frozenset({ReferralStatus.STARTED, ReferralStatus.DECLINED}),
+    ReferralStatus.STARTED: frozenset(
+        {ReferralStatus.STOPPED, ReferralStatus.COMPLETED}
+    ),
+    ReferralStatus.STOPPED: frozenset(),
+    ReferralStatus.COMPLETED: frozenset(),
+    ReferralStatus.DECLINED: frozenset(),
+}
+ENDED = (ReferralStatus.STOPPED, ReferralStatus.COMPLETED)
+BEGUN = (ReferralStatus.STARTED, *ENDED)

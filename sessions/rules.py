@@ -14,10 +14,14 @@ from clinic.models import Membership
 from clinic.permissions import PERMISSIONS, Permission
 from sessions.enums import (
     PLAN_MOVES,
+    REFERRAL_MOVES,
     SESSION_MOVES,
+    AdverseEventKind,
     PlanStatus,
     PressureWord,
+    ReferralStatus,
     SessionStatus,
+    Severity,
 )
 
 Check = Callable[[Any], None]
@@ -26,7 +30,11 @@ SORENESS_SOURCE = (
     "Cambron et al. 2007: minor discomfort after massage began mostly within 12 hours "
     "and was over by 36. Below 7 of 10 and up to 48 hours is expected (working rule)."
 )
-MOVES = {PlanStatus: PLAN_MOVES, SessionStatus: SESSION_MOVES}
+MOVES = {
+    PlanStatus: PLAN_MOVES,
+    ReferralStatus: REFERRAL_MOVES,
+    SessionStatus: SESSION_MOVES,
+}
 
 
 def require_therapist(member: Membership) -> None:
@@ -91,7 +99,7 @@ def require_status(*statuses: str, hint: str = "") -> Check:
     return check
 
 
-def may_become(status: PlanStatus | SessionStatus) -> Check:
+def may_become(status: PlanStatus | ReferralStatus | SessionStatus) -> Check:
     """Refuse a record that can not move to this status from where it is."""
     moves = MOVES[type(status)]
     return require_status(*(before for before in moves if status in moves[before]))
@@ -105,6 +113,16 @@ def within(name: str, check: Check) -> Check:
 def is_alert(*, pain: int | None, word: str, alarm_level: int) -> bool:
     """Whether the therapist must respond: the client said stop, or it hurt too much."""
     return word == PressureWord.STOP or (pain is not None and pain >= alarm_level)
+
+
+def is_expected_soreness(
+    *, kind: str, serious: bool, severity: str, onset_hours: int | None
+) -> bool:
+    """Mild soreness that begins within 48 hours; unless told otherwise, it did."""
+    is_mild_soreness = (
+        kind == AdverseEventKind.SORENESS and severity == Severity.MILD and not serious
+    )
+    return is_mild_soreness and (onset_hours or 0) <= EXPECTED_HOURS
 
 
 def soreness_beyond(soreness: int | None, hours: int | None) -> str:

@@ -54,9 +54,11 @@ from clinic.models import (
 )
 from clinic.models.catalogue import CatalogueEntry
 from sessions.enums import (
+    AdverseEventKind,
     Answer,
     AssessmentKind,
     CheckInKind,
+    Discipline,
     FeedbackSource,
     Finding,
     Grade,
@@ -76,6 +78,7 @@ from sessions.enums import (
 )
 from sessions.models import (
     Addendum,
+    AdverseEvent,
     Assessment,
     CheckIn,
     CheckInAnswer,
@@ -98,6 +101,7 @@ from sessions.models import (
     PressureThreshold,
     RangeOfMotion,
     Reaction,
+    Referral,
     Rescheduling,
     ScreeningAnswer,
     Session,
@@ -422,6 +426,14 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
         feedback,
         home_care,
         check_in,
+        note(
+            AdverseEvent,
+            session=session,
+            kind=AdverseEventKind.BRUISE,
+            serious=False,
+            severity=Severity.MODERATE,
+        ),
+        note(Referral, episode=episode, discipline=Discipline.YOGA),
         note(CheckInAnswer, check_in=check_in, soreness=3, source=LogSource.CLIENT),
         note(ConsentWithdrawal, consent=consent),
         note(HistoryItem, assessment=assessment, kind=HistoryKind.SURGERY),

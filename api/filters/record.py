@@ -7,7 +7,14 @@ from api.filters.base import (
     RecordFilter,
 )
 from clinic.enums import ConsentKind, HomeCareCategory, Role
-from sessions.enums import AssessmentKind, HomeCareStatus, PlanStatus, PointStatus
+from sessions.enums import (
+    AssessmentKind,
+    Discipline,
+    HomeCareStatus,
+    PlanStatus,
+    PointStatus,
+    ReferralStatus,
+)
 
 
 class ConsentFilter(ClientRecordFilter):
@@ -45,6 +52,11 @@ class OutcomeFilter(EpisodeRecordFilter):
     measure = filters.CharFilter(field_name="measure__slug")
     answered_after = MomentFilter(field_name="answered_at", lookup_expr="gte")
     answered_before = MomentFilter(field_name="answered_at", lookup_expr="lt")
+
+
+class ReferralFilter(EpisodeRecordFilter):
+    status = filters.ChoiceFilter(choices=ReferralStatus.choices)
+    discipline = filters.ChoiceFilter(choices=Discipline.choices)
 
 
 class MembershipFilter(RecordFilter):

@@ -11,11 +11,14 @@ from sessions.admin import (  # noqa: I001 - the order of the list
     home_care,
     outcome,
     check_in,
+    adverse_event,
+    referral,
     signature,
     parts,
 )
 
 __all__ = [
+    "adverse_event",
     "assessment",
     "check_in",
     "episode",
@@ -23,6 +26,7 @@ __all__ = [
     "home_care",
     "outcome",
     "parts",
+    "referral",
     "session",
     "signature",
     "treatment",

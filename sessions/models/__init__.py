@@ -1,3 +1,4 @@
+from sessions.models.adverse_event import AdverseEvent
 from sessions.models.assessment import (
     Assessment,
     HistoryItem,
@@ -17,6 +18,7 @@ from sessions.models.home_care import (
 )
 from sessions.models.outcome import OutcomeResponse
 from sessions.models.range_of_motion import RangeOfMotion
+from sessions.models.referral import Referral
 from sessions.models.session import Reaction, Rescheduling, Session
 from sessions.models.signature import Addendum, CoSignature, Sharing, Signature
 from sessions.models.treatment import Treatment
@@ -32,6 +34,7 @@ from sessions.models.trigger_point_exam import TriggerPointExam
 
 __all__ = [
     "Addendum",
+    "AdverseEvent",
     "Assessment",
     "CheckIn",
     "CheckInAnswer",
@@ -54,6 +57,7 @@ __all__ = [
     "PressureThreshold",
     "RangeOfMotion",
     "Reaction",
+    "Referral",
     "Rescheduling",
     "ScreeningAnswer",
     "Session",

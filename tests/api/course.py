@@ -105,6 +105,13 @@ TREATMENT = {
 STOP = {"source": "client_aloud", "pain": 8, "word": "stop", "discomfort": "sharp"}
 HOME_CARE = {"template": "knee-to-chest", "sets": 2, "reps": 5, "times_per_day": 1}
 ANSWER = {"soreness": 3, "soreness_hours": 20, "benefit": "some"}
+EVENT = {
+    "kind": "bruise",
+    "serious": False,
+    "severity": "moderate",
+    "description": "Palm-sized, over the left hip.",
+}
+REFERRAL = {"discipline": "yoga", "reason": "Slow movement between the visits."}
 LOG = {"status": "not_done", "reason": "time", "note": "Long day."}
 
 
@@ -192,6 +199,12 @@ class Course:
         session = self.completed(**values)["id"]
         found = self.http.get(f"{V1}check-ins/", {"session": session}).json()
         return found["results"][0]
+
+    def adverse_event(self, **values: Any) -> dict[str, Any]:
+        return self.post("adverse-events/", {"client": self.client, **EVENT, **values})
+
+    def referral(self, **values: Any) -> dict[str, Any]:
+        return self.post("referrals/", {"client": self.client, **REFERRAL, **values})
 
     def log(self, instruction: str, **values: Any) -> dict[str, Any]:
         return self.post(f"home-care/{instruction}/logs/", {**LOG, **values})

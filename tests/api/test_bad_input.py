@@ -14,10 +14,12 @@ from tests.api.course import (
     ASSESSMENT,
     CLIENT,
     CONSENT,
+    EVENT,
     EXAM,
     HOME_CARE,
     LOG,
     OUTCOME,
+    REFERRAL,
     STOP,
     TREATMENT,
     V1,
@@ -62,11 +64,37 @@ TREATMENTS, FEEDBACK = "sessions/{session}/treatments/", "sessions/{session}/fee
 RESPOND = "sessions/{session}/feedback/{feedback}/respond/"
 OUTCOMES = "outcome-responses/"
 LOGS, EXAMS = "home-care/{home_care}/logs/", "trigger-points/{point}/exams/"
+EVENTS, REFERRALS = "adverse-events/", "referrals/"
+CASE = {"client": "{client}", **EVENT}
+REFERRED = {"client": "{client}", **REFERRAL}
 ANSWERS = "check-ins/{check_in}/answer/"
 COMPLETE = "sessions/{session}/complete/"
 
 # Path, body, the pointer of the fault, a word of its explanation.
 BAD_VALUES = [
+    (EVENTS, {}, "/client", "required"),
+    (EVENTS, {"client": "{client}"}, "/serious", "required"),
+    (EVENTS, {**CASE, "serious": None}, "/serious", "null"),
+    (EVENTS, {**CASE, "serious": True}, "/action", "serious event asks for action"),
+    (EVENTS, {**CASE, "severity": "severe"}, "/action", "severe event asks"),
+    (EVENTS, {**CASE, "kind": "death"}, "/kind", "death"),
+    (EVENTS, {**CASE, "onset_hours": -1}, "/onset_hours", "0"),
+    (EVENTS, {**CASE, "onset_hours": 8_785}, "/onset_hours", "8784"),
+    (EVENTS, {**CASE, "description": ""}, "/description", "blank"),
+    (EVENTS, {**CASE, "resolved_on": "2026-01-02"}, "/outcome", "became"),
+    (EVENTS, {**CASE, "reported_on": "2026-01-02"}, "/reported_to", "whom"),
+    (EVENTS, {**CASE, "occurred_on": "2999-01-02"}, "/occurred_on", "future"),
+    (EVENTS, {**CASE, "session": UUID4}, "/session", "no such"),
+    (EVENTS, {**CASE, "session": "{other:session}"}, "/session", "another client"),
+    (EVENTS, {**CASE, "status": "resolved", "state": "x"}, "/state", "no such field"),
+    (REFERRALS, REFERRAL, "/client", "Name the client"),
+    (REFERRALS, {**REFERRED, "discipline": "reiki"}, "/discipline", "reiki"),
+    (REFERRALS, {**REFERRED, "reason": ""}, "/reason", "blank"),
+    (REFERRALS, {**REFERRED, "status": "done"}, "/status", "done"),
+    (REFERRALS, {**REFERRED, "started_on": "2026-01-02"}, "/started_on", "suggested"),
+    (REFERRALS, {**REFERRED, "ended_on": "2026-01-02"}, "/ended_on", "suggested"),
+    (REFERRALS, {**REFERRED, "suggested_on": "2999-01-02"}, "/suggested_on", "future"),
+    (REFERRALS, {**REFERRED, "episode": "{other:episode}"}, "/episode", "another"),
     (ANSWERS, {}, "/pain", "An answer has"),
     (ANSWERS, {"pain": 11}, "/pain", "10"),
     (ANSWERS, {"soreness": -1}, "/soreness", "0"),

@@ -66,6 +66,12 @@ class Makers:
     def check_ins(self):
         return self.course.check_in()
 
+    def adverse_events(self):
+        return self.course.adverse_event()
+
+    def referrals(self):
+        return self.course.referral(episode=self.episode())
+
     def licences(self):
         with acting(self.practice.admin):
             made = Licence.objects.create(
@@ -103,6 +109,9 @@ LISTS = [
     ("outcome-responses/", "outcomes", 4),
     ("check-ins/", "check_ins", 5),
     ("check-ins/?due=false&answered=false", "check_ins", 5),
+    ("adverse-events/", "adverse_events", 4),
+    ("adverse-events/?status=open", "adverse_events", 4),
+    ("referrals/", "referrals", 4),
     ("licences/", "licences", 4),
     ("devices/", "devices", 4),
     ("members/", None, 4),
@@ -187,6 +196,8 @@ def test_a_filter_finds_nothing_of_another_clinic(course, foreign):
         ("home-care/", "home_care"),
         ("outcome-responses/", "outcomes"),
         ("check-ins/", "check_ins"),
+        ("adverse-events/", "adverse_events"),
+        ("referrals/", "referrals"),
     ],
 )
 def test_a_list_is_narrowed_to_a_client_and_a_moment(

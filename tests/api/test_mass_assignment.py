@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.serializers.adverse_event import AdverseEventSerializer
 from api.serializers.assessment import AssessmentSerializer
 from api.serializers.client import ClientSerializer
 from api.serializers.consent import ConsentSerializer
@@ -10,6 +11,7 @@ from api.serializers.feedback import FeedbackSerializer
 from api.serializers.home_care import HomeCareLogSerializer, HomeCareSerializer
 from api.serializers.licence import LicenceSerializer
 from api.serializers.outcome import OutcomeSerializer
+from api.serializers.referral import ReferralSerializer
 from api.serializers.session import ScheduleSerializer, SessionSerializer
 from api.serializers.treatment import TreatmentSerializer
 from api.serializers.treatment_plan import TreatmentPlanSerializer
@@ -19,10 +21,12 @@ from tests.api.course import (
     CLIENT,
     CONSENT,
     EPISODE,
+    EVENT,
     HOME_CARE,
     LOG,
     OUTCOME,
     PLAN,
+    REFERRAL,
     STOP,
     TREATMENT,
     V1,
@@ -73,6 +77,8 @@ CASES = {
     "sessions/{session}/feedback/": (FeedbackSerializer, STOP),
     "home-care/": (HomeCareSerializer, {"episode": "{episode}", **HOME_CARE}),
     "outcome-responses/": (OutcomeSerializer, {"client": "{client}", **OUTCOME}),
+    "adverse-events/": (AdverseEventSerializer, {"client": "{client}", **EVENT}),
+    "referrals/": (ReferralSerializer, {"client": "{client}", **REFERRAL}),
     "home-care/{home_care}/logs/": (HomeCareLogSerializer, LOG),
 }
 

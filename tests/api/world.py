@@ -56,6 +56,8 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
         "home_care": home_care["id"],
         "outcome": course.outcome(episode=episode)["id"],
         "check_in": course.check_in()["id"],
+        "event": course.adverse_event()["id"],
+        "referral": course.referral()["id"],
         "log": course.log(home_care["id"])["id"],
     }
 

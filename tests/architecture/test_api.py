@@ -96,6 +96,12 @@ ROUTES = """
     GET         check-ins/<uuid:pk>/
     POST        check-ins/<uuid:pk>/void/
     POST        check-ins/<uuid:pk>/answer/
+    GET POST    adverse-events/
+    GET PATCH   adverse-events/<uuid:pk>/
+    POST        adverse-events/<uuid:pk>/void/
+    GET POST    referrals/
+    GET PATCH   referrals/<uuid:pk>/
+    POST        referrals/<uuid:pk>/void/
     GET         changes/
     GET         verify/
     GET         catalogue/

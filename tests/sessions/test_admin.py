@@ -46,9 +46,11 @@ from clinic.queries.membership import Place
 from clinic.tenancy import SHARED_CLINIC
 from sessions.domain.session import cancel_session, plan_session, reschedule_session
 from sessions.enums import (
+    AdverseEventKind,
     Answer,
     AssessmentKind,
     CheckInKind,
+    Discipline,
     FeedbackSource,
     Finding,
     Grade,
@@ -66,6 +68,7 @@ from sessions.enums import (
 )
 from sessions.models import (
     Addendum,
+    AdverseEvent,
     Assessment,
     CheckIn,
     CheckInAnswer,
@@ -88,6 +91,7 @@ from sessions.models import (
     PressureThreshold,
     RangeOfMotion,
     Reaction,
+    Referral,
     Rescheduling,
     ScreeningAnswer,
     Session,
@@ -293,6 +297,17 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
         soreness=8,
         words=canary,
         source=LogSource.CLIENT,
+    )
+
+    yield AdverseEvent.objects.create(
+        **part,
+        kind=AdverseEventKind.BRUISE,
+        serious=False,
+        severity=Severity.MODERATE,
+        description=canary,
+    )
+    yield Referral.objects.create(
+        **of, episode=episode, discipline=Discipline.YOGA, reason=canary
     )
 
     instruction = HomeCareInstruction.objects.create(
