@@ -26,6 +26,7 @@ class Permission(StrEnum):
     SESSION_VOID = "session_void"
     RECORD_VOID = "record_void"
     RECORD_SIGN = "record_sign"
+    ADDENDUM_ADD = "addendum_add"
     HISTORY_READ = "history_read"
     FEEDBACK_ADD = "feedback_add"
     HOME_CARE_READ = "home_care_read"
@@ -69,6 +70,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.RECORD_WRITE,
         Permission.PLAN_ACTIVATE,
         Permission.RECORD_SIGN,
+        Permission.ADDENDUM_ADD,
         Permission.RECORD_VOID,
         Permission.SESSION_VOID,
         Permission.SESSION_RECORD,
@@ -87,6 +89,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.CONSENT_READ,
         Permission.CONSENT_GIVE,
         Permission.SESSION_READ,
+        Permission.ADDENDUM_ADD,
         Permission.FEEDBACK_ADD,
         Permission.HOME_CARE_READ,
         Permission.HOME_CARE_LOG,

@@ -11,6 +11,7 @@ from api.serializers.base import (
 from api.serializers.feedback import FeedbackSerializer
 from api.serializers.fields import CatalogueListField, VisibleRelatedField
 from api.serializers.range_of_motion import RangeOfMotionSerializer
+from api.serializers.remark import RemarkSerializer
 from api.serializers.signature import AddendumSerializer, signature
 from api.serializers.treatment import TreatmentSerializer
 from clinic.models import Client, Membership, Position
@@ -59,7 +60,7 @@ class ScheduleSerializer(RecordSerializer):
 class SessionSerializer(RecordSerializer):
     """A session, whole. Its schedule changes by `reschedule/` once it is made."""
 
-    children = (*Session.PARTS, "addenda")
+    children = (*Session.PARTS, "addenda", "remarks")
 
     client = VisibleRelatedField(Client)
     therapist = VisibleRelatedField(
@@ -76,6 +77,7 @@ class SessionSerializer(RecordSerializer):
     reactions = parts(ReactionSerializer)
     signature = signature()
     addenda = AddendumSerializer(many=True, read_only=True)
+    remarks = RemarkSerializer(many=True, read_only=True)
     shared_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
     class Meta:
@@ -99,6 +101,7 @@ class SessionSerializer(RecordSerializer):
             *Session.PARTS,
             "signature",
             "addenda",
+            "remarks",
             "shared_at",
             *RECORD,
         )

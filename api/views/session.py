@@ -1,6 +1,6 @@
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from api.filters.session import SessionFilter
 from api.serializers.feedback import FeedbackSerializer, RespondSerializer
+from api.serializers.remark import RemarkSerializer
 from api.serializers.session import (
     CompletionSerializer,
     ReasonSerializer,
@@ -18,6 +19,8 @@ from api.serializers.session import (
     StartSerializer,
     TherapistSerializer,
 )
+from api.serializers.sharing import SharedSessionSerializer
+from api.serializers.signature import AddendumSerializer
 from api.serializers.treatment import TreatmentSerializer
 from api.views.base import (
     ClinicViewSet,
@@ -42,19 +45,25 @@ from sessions.domain.session import (
     void_session,
     write_session,
 )
-from sessions.domain.signature import share_session, sign_session
+from sessions.domain.sharing import add_remark, share_session
+from sessions.domain.signature import sign_session
 from sessions.domain.treatment import change_treatment, record_treatments
 from sessions.models import (
     Feedback,
     FeedbackResponse,
     RangeOfMotion,
     Reaction,
+    Remark,
     Session,
+    Sharing,
     Treatment,
 )
 
-TREATMENTS = Treatment.objects.order_by("order")
+TREATMENTS = Treatment.objects.select_related("trigger_point").order_by("order")
 FEEDBACK = Feedback.objects.prefetch_related("responses").order_by("at", "pk")
+REMARKS = Remark.objects.order_by("at", "pk")
+SHARINGS = Prefetch("sharings", Sharing.objects.select_related("signed_by__user"))
+KEPT_FROM_CLIENTS = ("notes", "alert_explanation", "history_changes", "status_reason")
 
 
 class SessionViewSet(
@@ -66,17 +75,18 @@ class SessionViewSet(
     RetrieveMixin,
     ClinicViewSet,
 ):
-    """Sessions. The front desk and clients see the schedule alone."""
+    """Sessions. The front desk sees the schedule alone, and so does a client until the
+    session is shared with them."""
 
     queryset = Session.objects.select_related("therapist__user").prefetch_related(
-        SIGNATURES, "sharings"
+        SIGNATURES, SHARINGS
     )
     sign_act = sign_session
     void_act = void_session
     serializer_class = SessionSerializer
     serializers: ClassVar = {
         Audience.DESK: ScheduleSerializer,
-        Audience.CLIENT: ScheduleSerializer,
+        Audience.CLIENT: SharedSessionSerializer,
     }
     filterset_class = SessionFilter
     children: ClassVar = {
@@ -86,7 +96,8 @@ class SessionViewSet(
             "range_of_motion", RangeOfMotion.objects.order_by("pk")
         ),
         "reactions": Prefetch("reactions", Reaction.objects.order_by("pk")),
-        "addenda": Prefetch("addenda", ADDENDA),
+        "addenda": Prefetch("addenda", ADDENDA.select_related("created_by__user")),
+        "remarks": Prefetch("remarks", REMARKS),
     }
     if_match_actions = frozenset(
         {
@@ -120,12 +131,18 @@ class SessionViewSet(
         "therapists": Permission.SESSION_SCHEDULE,
         "sign": Permission.RECORD_SIGN,
         "co_sign": Permission.RECORD_SIGN,
-        "addenda": Permission.RECORD_SIGN,
+        "addenda": Permission.ADDENDUM_ADD,
         "share": Permission.RECORD_SIGN,
     }
 
     def perform_create(self, values: dict[str, Any]) -> Session:
         return plan_session(by=self.member, **values)
+
+    def records(self) -> QuerySet[Any]:
+        records = super().records()
+        if self.member.role == Role.CLIENT:
+            return records.defer(*KEPT_FROM_CLIENTS)
+        return records
 
     @extend_schema(request=SessionDraftSerializer)
     def partial_update(self, request: Any, *args: Any, **kwargs: Any) -> Response:
@@ -166,6 +183,24 @@ class SessionViewSet(
     def share(self, request: Any, pk: Any) -> Response:
         """Show a signed session to its client, without its notes."""
         return self.act(share_session)
+
+    @extend_schema(request=AddendumSerializer, responses={201: AddendumSerializer})
+    @action(detail=True, methods=["post"])
+    def addenda(self, request: Any, pk: Any) -> Response:
+        """Add a later word, signed at once; from the client of a session shared with
+        them it is a remark of theirs, unsigned."""
+        if self.member.role != Role.CLIENT:
+            return super().addenda(request, pk)
+        session = self.get_object()
+
+        def add() -> Remark:
+            add_remark.when(session)
+            return add_remark(session, by=self.member, **self.valid(RemarkSerializer))
+
+        return self.once(
+            add,
+            lambda pk, status: self._part(RemarkSerializer, REMARKS.get(pk=pk), status),
+        )
 
     @extend_schema(responses=TherapistSerializer(many=True), filters=False)
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)

@@ -13,7 +13,10 @@ from clinic.domain.act import Act
 from sessions.domain.signature import add_addendum, co_sign
 from sessions.models import Addendum, Signature
 
-SIGNATURES = Prefetch("signatures", Signature.objects.prefetch_related("co_signatures"))
+SIGNATURES = Prefetch(
+    "signatures",
+    Signature.objects.defer("content").prefetch_related("co_signatures"),
+)
 ADDENDA = Addendum.objects.prefetch_related(SIGNATURES).order_by("pk")
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from clinic.enums import Audience
+from clinic.enums import EVERYONE, Audience
 from clinic.models.tenant import TenantBase
 from clinic.tenancy import RowSecurity
 
@@ -109,7 +109,8 @@ class Aggregate(LogTable):
     """The narrow row of a record that can be signed: what seals it, and a count of
     the changes of its parts."""
 
-    audiences = (Audience.CLINICAL, Audience.DESK)
+    audiences = EVERYONE
+    client_sees = "is_shared(record)"
 
     record = models.UUIDField(primary_key=True)
     children = models.PositiveIntegerField(default=0)

@@ -3,7 +3,14 @@
 from django.contrib import admin
 
 from clinic.admin.base import CLIENT, OF_CLIENT, ClinicModelAdmin, link
-from sessions.models import Addendum, CoSignature, PlanStanding, Sharing, Signature
+from sessions.models import (
+    Addendum,
+    CoSignature,
+    PlanStanding,
+    Remark,
+    Sharing,
+    Signature,
+)
 
 BY = "created_by__user"
 SIGNER = link("created_by", ordering="created_by__user__name")
@@ -59,6 +66,14 @@ class SharingAdmin(BesideAdmin):
     list_display = ("created_at", CLIENT, link("session"), SIGNER)
     search_fields = OF_CLIENT
     date_hierarchy = "created_at"
+    related = ("client", "session", "signed_by__user", BY)
+
+
+@admin.register(Remark)
+class RemarkAdmin(BesideAdmin):
+    list_display = ("at", CLIENT, link("session"))
+    search_fields = (*OF_CLIENT, "text")
+    date_hierarchy = "at"
     related = ("client", "session", BY)
 
 

@@ -22,7 +22,6 @@ from sessions.models import (
     Assessment,
     CoSignature,
     Session,
-    Sharing,
     Signature,
     TreatmentPlan,
 )
@@ -99,15 +98,6 @@ def co_sign(record: ClientModel, *, by: Membership, is_fresh: bool) -> ClientMod
         digest=signature.digest,
     )
     return record
-
-
-@act(who=require_therapist, when=is_signed)
-def share_session(session: Session, *, by: Membership) -> Session:
-    """Show a signed session to its client, without its notes."""
-    if session.sharings.exists():
-        raise AlreadyDone("This session is shared.")
-    Sharing.objects.create(client_id=session.client_id, session=session)
-    return session
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ from sessions.models.outcome import OutcomeResponse
 from sessions.models.range_of_motion import RangeOfMotion
 from sessions.models.referral import Referral
 from sessions.models.session import Reaction, Rescheduling, Session
-from sessions.models.signature import Addendum, CoSignature, Sharing, Signature
+from sessions.models.sharing import Remark, Sharing
+from sessions.models.signature import Addendum, CoSignature, Signature
 from sessions.models.treatment import Treatment
 from sessions.models.treatment_plan import (
     Goal,
@@ -58,6 +59,7 @@ __all__ = [
     "RangeOfMotion",
     "Reaction",
     "Referral",
+    "Remark",
     "Rescheduling",
     "ScreeningAnswer",
     "Session",

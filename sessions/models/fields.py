@@ -8,6 +8,10 @@ from django.db import models
 
 from clinic.enums import BodyView, Side
 
+# What a part of a session asks, to be seen by the client: `is_shared` is a function of
+# the database: a policy holds no sub-select.
+IN_SHARED_SESSION = "client_id = scope_client() AND is_shared(session_id)"
+
 
 def first_signature(record: Any) -> Any:
     """The signature of a record that can be signed, if it has one."""

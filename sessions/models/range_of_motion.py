@@ -11,7 +11,8 @@ from sessions.models.session import Session
 
 
 class RangeOfMotion(ClientModel):
-    audiences = (Audience.CLINICAL,)
+    audiences = (Audience.CLINICAL, Audience.CLIENT)
+    client_sees = fields.IN_SHARED_SESSION
     removable = True
     part_of = ("assessment", "session")
 

@@ -1,6 +1,7 @@
 """A therapy session: what was planned, done, and said while doing it."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -15,6 +16,9 @@ from sessions.enums import HistoryReview, ReactionKind, SessionStatus, Severity
 from sessions.models import fields
 from sessions.models.episode import Episode
 from sessions.models.treatment_plan import TreatmentPlan
+
+if TYPE_CHECKING:
+    from sessions.models.sharing import Sharing
 
 HOLDS_ITS_TIME = ~models.Q(
     status__in=[SessionStatus.CANCELLED, SessionStatus.NO_SHOW]
@@ -95,9 +99,13 @@ class Session(ClientModel):
     signature = property(fields.first_signature)
 
     @property
+    def sharing(self) -> "Sharing | None":
+        return next(iter(self.sharings.all()), None)
+
+    @property
     def shared_at(self) -> datetime | None:
-        moments = [sharing.created_at for sharing in self.sharings.all()]
-        return moments[0] if moments else None
+        sharing = self.sharing
+        return sharing.created_at if sharing else None
 
     class Meta:
         constraints = [
@@ -200,9 +208,11 @@ class Rescheduling(ClientModel):
 
 
 class SessionPart(ClientModel):
-    """One entry of a session, made while it ran or when it was written up."""
+    """One entry of a session, made while it ran or when it was written up. The client
+    sees it once the session is shared with them."""
 
-    audiences = (Audience.CLINICAL,)
+    audiences = (Audience.CLINICAL, Audience.CLIENT)
+    client_sees = fields.IN_SHARED_SESSION
     removable = True
     part_of = ("session",)
 

@@ -19,7 +19,8 @@ class Addendum(ClientModel):
     """A later word on a signed session or assessment, by whoever adds it; signed as
     it is made."""
 
-    audiences = (Audience.CLINICAL,)
+    audiences = (Audience.CLINICAL, Audience.CLIENT)
+    client_sees = fields.IN_SHARED_SESSION
     append_only = True
     aggregate = True
     beside = ("session", "assessment")
@@ -131,25 +132,3 @@ class CoSignature(ClientModel):
 
     def __str__(self) -> str:
         return f"co-signed {self.signed_at:%Y-%m-%d %H:%M}"
-
-
-class Sharing(ClientModel):
-    """A signed session is shown to its client from here on."""
-
-    audiences = (Audience.CLINICAL, Audience.CLIENT)
-    append_only = True
-    beside = ("session",)
-
-    session = TenantKey(Session, related_name="sharings")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["session"],
-                name="session_shared_once",
-                violation_error_message="This session is shared already.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"shared {self.created_at:%Y-%m-%d}"

@@ -13,9 +13,11 @@ class TriggerPoint(ClientModel):
 
     The status follows from the examinations and is never typed in. Agreement between
     examiners is weak (Rathbone 2017: kappa 0.45), so it is a finding, not a diagnosis.
+    The client sees where a point is that was treated in a session shared with them.
     """
 
-    audiences = (Audience.CLINICAL,)
+    audiences = (Audience.CLINICAL, Audience.CLIENT)
+    client_sees = "client_id = scope_client() AND is_shared(id)"
     aggregate = True
 
     muscle = fields.catalogue_key("Muscle")

@@ -181,6 +181,9 @@ class Course:
         self.act(f"sessions/{session}/complete/")
         return self.act(f"sessions/{session}/sign/")
 
+    def shared(self, **values: Any) -> dict[str, Any]:
+        return self.act(f"sessions/{self.signed(**values)['id']}/share/")
+
     def treatment(self, session: str, **values: Any) -> dict[str, Any]:
         return self.post(f"sessions/{session}/treatments/", {**TREATMENT, **values})
 

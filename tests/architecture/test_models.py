@@ -89,6 +89,7 @@ FACTS = {
     "therapy.Addendum",
     "therapy.CheckInAnswer",
     "therapy.CoSignature",
+    "therapy.Remark",
     "therapy.Sharing",
     "therapy.Signature",
     "clinic.Consent",

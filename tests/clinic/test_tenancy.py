@@ -110,11 +110,18 @@ RECORD_CLIENT_SEES = {
     "therapy.HomeCareLog",
     "therapy.OutcomeResponse",
     "therapy.HomeCareRevision",
+    "therapy.Addendum",
+    "therapy.RangeOfMotion",
+    "therapy.Reaction",
+    "therapy.Remark",
     "therapy.Rescheduling",
     "therapy.Session",
     "therapy.Sharing",
+    "therapy.Treatment",
+    "therapy.TriggerPoint",
 }
 CLIENT_SEES = (SHARED | RECORD_CLIENT_SEES) | {
+    "clinic.Aggregate",
     "clinic.Client",
     "clinic.Clinic",
     "clinic.Device",

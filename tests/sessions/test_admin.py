@@ -92,6 +92,7 @@ from sessions.models import (
     RangeOfMotion,
     Reaction,
     Referral,
+    Remark,
     Rescheduling,
     ScreeningAnswer,
     Session,
@@ -280,7 +281,10 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
         licence=signature.licence,
         digest=signature.digest,
     )
-    yield Sharing.objects.create(**part)
+    yield Sharing.objects.create(
+        **part, signed_by=therapist, signed_at=signature.signed_at
+    )
+    yield Remark.objects.create(**part, text=canary)
     yield Erasure.objects.create(**of, reason=canary)
     yield Voiding.objects.create(**of, record=uuid7(), kind="reaction", reason=canary)
 
