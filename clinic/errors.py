@@ -65,6 +65,12 @@ class AlreadyDone(DomainError):
     code, title = "already-done", "Already done"
 
 
+class ClientMerged(DomainError):
+    """A duplicate takes nothing more: it belongs to the survivor's record."""
+
+    code, title = "client-merged", "Client merged"
+
+
 class NoDevice(DomainError):
     code, title = "no-device", "No device"
 

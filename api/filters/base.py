@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
+
+from clinic.queries.client import same_person
 
 
 class MomentField(IsoDateTimeField):
@@ -30,7 +34,12 @@ class RecordFilter(filters.FilterSet):
 
 
 class ClientRecordFilter(RecordFilter):
-    client = filters.UUIDFilter(field_name="client_id")
+    """The records of a client are also those of the duplicates merged into them."""
+
+    client = filters.UUIDFilter(method="of_person")
+
+    def of_person(self, records: QuerySet[Any], name: str, client: UUID) -> Any:
+        return records.filter(client__in=same_person(client))
 
 
 class EpisodeRecordFilter(ClientRecordFilter):

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from api.serializers.base import RECORD, ActSerializer, RecordSerializer
+from api.serializers.fields import VisibleRelatedField
 from clinic.models import Client
 
 
@@ -41,3 +42,7 @@ class ClientSearchSerializer(ActSerializer):
         if not any(values.values()):
             raise serializers.ValidationError("Search by name, date_of_birth or email.")
         return values
+
+
+class MergeSerializer(ActSerializer):
+    into = VisibleRelatedField(Client, help_text="The client who stays.")

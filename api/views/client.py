@@ -5,7 +5,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.filters.client import ClientFilter
-from api.serializers.client import ClientSearchSerializer, ClientSerializer
+from api.serializers.client import (
+    ClientSearchSerializer,
+    ClientSerializer,
+    MergeSerializer,
+)
 from api.serializers.membership import MembershipSerializer
 from api.views.base import (
     ClinicViewSet,
@@ -17,6 +21,7 @@ from api.views.base import (
 from api.views.voiding import VoidMixin
 from clinic.domain.client import archive_client, change_client, register_client
 from clinic.domain.membership import invite_member
+from clinic.domain.merging import merge_client
 from clinic.enums import Role
 from clinic.errors import InvalidInput
 from clinic.models import Client
@@ -33,7 +38,7 @@ class ClientViewSet(
     serializer_class = ClientSerializer
     change = change_client
     filterset_class = ClientFilter
-    if_match_actions = frozenset({"void", "partial_update", "archive"})
+    if_match_actions = frozenset({"void", "partial_update", "archive", "merge"})
     permission_map: ClassVar = {
         "void": Permission.RECORD_VOID,
         "list": Permission.CLIENT_READ,
@@ -41,6 +46,7 @@ class ClientViewSet(
         "create": Permission.CLIENT_REGISTER,
         "partial_update": Permission.CLIENT_CHANGE,
         "archive": Permission.CLIENT_REGISTER,
+        "merge": Permission.CLIENT_REGISTER,
         "search": Permission.CLIENT_SEARCH,
         "invite": Permission.CLIENT_REGISTER,
     }
@@ -67,6 +73,13 @@ class ClientViewSet(
     def archive(self, request: Any, pk: Any) -> Response:
         """Put a client aside; their record stays."""
         return self.act(archive_client)
+
+    @extend_schema(request=MergeSerializer, responses=ClientSerializer)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Any, pk: Any) -> Response:
+        """Say that this client is a duplicate: their record stays, and is read with
+        that of the client they are merged `into`."""
+        return self.act(merge_client, MergeSerializer)
 
     @extend_schema(request=None, responses={201: MembershipSerializer})
     @action(detail=True, methods=["post"])

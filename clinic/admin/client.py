@@ -1,12 +1,15 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models.functions import Upper
 from django.http import HttpRequest
 
 from clinic.admin.base import Act, ClinicModelAdmin, link
 from clinic.admin.filters import therapists, whether
 from clinic.domain.client import archive_client, change_client, register_client
+from clinic.domain.merging import merge_client, unmerge_client
 from clinic.models import Client
 
 FIELDS = (
@@ -25,6 +28,14 @@ FIELDS = (
     "guardian_phone",
     "primary_therapist",
 )
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        Client.objects.current(),
+        widget=AutocompleteSelect(Client._meta.get_field("merged_into"), admin.site),
+        help_text="The client who stays.",
+    )
 
 
 @admin.register(Client)
@@ -53,6 +64,8 @@ class ClientAdmin(ClinicModelAdmin):
             "Archive",
             archive_client,
         ),
+        Act("merge", "Merge into another", merge_client, MergeForm, in_list=False),
+        Act("unmerge", "Undo the merge", unmerge_client, in_list=False),
     )
 
     def formfield_for_foreignkey(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from clinic.domain.act import act
 from clinic.enums import Role
-from clinic.errors import AlreadyDone, InvalidInput, NotAllowed
+from clinic.errors import AlreadyDone, ClientMerged, InvalidInput, NotAllowed
 from clinic.models import Client, Membership
 
 CONTACT = frozenset(
@@ -41,6 +41,15 @@ def change_client(client: Client, *, by: Membership, **values: Any) -> Client:
 def is_current(client: Client) -> None:
     if client.archived_at is not None:
         raise AlreadyDone("This client is archived.")
+
+
+def is_unmerged(client: Client) -> None:
+    """Asked by whatever begins something for a client: a duplicate takes nothing."""
+    if client.merged_into_id is not None:
+        raise ClientMerged(
+            "This client is merged into another; record it for the survivor.",
+            survivor=str(client.merged_into_id),
+        )
 
 
 @act(when=is_current)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.client import is_unmerged
 from clinic.enums import ConsentKind, Role
 from clinic.errors import AlreadyDone, InvalidInput, NotAllowed
 from clinic.models import Client, Consent, ConsentWithdrawal, Membership
@@ -21,6 +22,7 @@ def record_consent(
     """A consent as it was given. It never changes; see `withdraw_consent`."""
     if by.role not in {Role.THERAPIST, Role.CLIENT}:
         raise NotAllowed("Consents are recorded by a therapist or the client.")
+    is_unmerged(client)
     if kind == ConsentKind.SENSITIVE_REGION and not values.get("regions"):
         raise InvalidInput.at("regions", "Name the sensitive regions it covers.")
     if kind == ConsentKind.TECHNIQUE and not values.get("techniques"):

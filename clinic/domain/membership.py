@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.client import is_unmerged
 from clinic.enums import Role
 from clinic.errors import AlreadyDone, InvalidInput, NotAllowed
 from clinic.models import Client, Clinic, Device, Membership, User
@@ -44,6 +45,8 @@ def invite_member(
         raise InvalidInput.at("role", "A client is invited from their own record.")
     if role != Role.CLIENT and by.role != Role.CLINIC_ADMIN:
         raise NotAllowed("Only a clinic admin may invite staff.")
+    if client is not None:
+        is_unmerged(client)
     email = email.lower()
     user = User.objects.filter(email=email).first()
     is_new = user is None or not user.has_usable_password()

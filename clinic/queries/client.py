@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from clinic.models import Client, Membership
 
@@ -18,8 +19,8 @@ def find_clients(
     email: str = "",
 ) -> QuerySet[Client]:
     """Clients that fit everything given: each word of `name` is in a name of theirs,
-    accents and case aside. At most 50, by name."""
-    found = Client.objects.visible_to(by).filter(merged_into=None)
+    accents and case aside. At most 50, by name. A duplicate finds its survivor."""
+    found = Client.objects.visible_to(by)
     for word in name.split():
         given = Q(given_name__unaccent__icontains=word)
         found = found.filter(given | Q(family_name__unaccent__icontains=word))
@@ -27,7 +28,9 @@ def find_clients(
         found = found.filter(date_of_birth=date_of_birth)
     if email:
         found = found.filter(email__iexact=email)
-    return found.order_by("family_name", "given_name", "pk")[:MOST]
+    people = found.values(person=Coalesce("merged_into", "pk"))
+    survivors = Client.objects.filter(pk__in=people)
+    return survivors.order_by("family_name", "given_name", "pk")[:MOST]
 
 
 def same_person(client_id: UUID) -> list[UUID]:

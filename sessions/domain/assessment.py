@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from clinic.domain.act import act
+from clinic.domain.client import is_unmerged
 from clinic.errors import InvalidInput
 from clinic.models import Membership
 from sessions.domain.parts import Values, add_parts, replace_parts
@@ -39,6 +40,7 @@ PARTS: dict[str, type[Any]] = {
 def record_assessment(*, by: Membership, episode: Episode, **values: Any) -> Assessment:
     """An assessment with all its parts, and an examination of each point it names."""
     require_therapist(by)
+    is_unmerged(episode.client)
     parts = {name: values.pop(name, []) for name in PARTS}
     exams = values.pop("trigger_point_exams", [])
     values.setdefault("therapist", by)

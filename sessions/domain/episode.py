@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.client import is_unmerged
 from clinic.enums import Role
 from clinic.errors import InvalidInput, WrongState
 from clinic.models import Client, Membership
@@ -36,6 +37,7 @@ def open_episode(
     **values: Any,
 ) -> Episode:
     require_therapist(by)
+    is_unmerged(client)
     therapist = therapist or by
     _check_therapist(therapist)
     return Episode.objects.create(

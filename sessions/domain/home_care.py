@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.client import is_unmerged
 from clinic.enums import Role
 from clinic.errors import InvalidInput, WrongState
 from clinic.models import Membership
@@ -57,6 +58,7 @@ def give_home_care(
     screening speaks against, `contraindication_reason`.
     """
     require_therapist(by)
+    is_unmerged(episode.client)
     require_open_episode(episode)
     if template is not None:
         values = _words_of(template) | {k: v for k, v in values.items() if v != ""}

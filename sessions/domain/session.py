@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.client import is_unmerged
 from clinic.domain.voiding import is_not_voided, void_record
 from clinic.enums import Role
 from clinic.errors import InvalidInput, NotAllowed
@@ -69,6 +70,7 @@ def plan_session(
     clinical = values.keys() - SCHEDULE or treatments or feedback or any(parts.values())
     if by.role != Role.THERAPIST and clinical:
         raise NotAllowed("The clinical part of a session is written by a therapist.")
+    is_unmerged(client)
     therapist = values.setdefault(
         "therapist", by if by.role == Role.THERAPIST else None
     )

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.client import is_unmerged
 from clinic.enums import ConsentKind
 from clinic.errors import InvalidInput, NotAllowed
 from clinic.models import Consent, Membership
@@ -61,6 +62,7 @@ def draft_plan(
 ) -> TreatmentPlan:
     """A draft, resting on an assessment of the same episode."""
     require_therapist(by)
+    is_unmerged(episode.client)
     require_open_episode(episode)
     if assessment.episode_id != episode.pk:
         raise InvalidInput.at("assessment", "It belongs to another episode.")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.client import is_unmerged
 from clinic.errors import InvalidInput
 from clinic.models import Client, Membership
 from sessions.domain.parts import Values
@@ -24,6 +25,7 @@ def locate_trigger_point(
     *, by: Membership, client: Client, **values: Any
 ) -> TriggerPoint:
     require_therapist(by)
+    is_unmerged(client)
     _check_place(values)
     return TriggerPoint.objects.create(client=client, **values)
 

@@ -79,6 +79,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("PATCH", "clients/{client}/", {"given_name": "Ann"}, "200 200 200 403"),
     ("POST", "clients/{client}/archive/", {}, "200 200 200 403"),
     ("POST", "clients/{client}/invite/", {}, "201 201 201 403"),
+    ("POST", "clients/{duplicate}/merge/", {"into": "{client}"}, "200 200 200 403"),
     ("GET", "consents/", None, "200 200 403 200"),
     ("POST", "consents/", {"client": "{client}", **CONSENT}, "201 403 403 201"),
     ("GET", "consents/{consent}/", None, "200 200 403 200"),
@@ -182,7 +183,10 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("POST", "assessments/{examined}/addenda/", WORD, "201 403 403 403"),
     ("POST", "sessions/{completed}/sign/", {}, "200 403 403 403"),
     ("POST", "sessions/{signed}/co-sign/", {}, "403 403 403 403"),
-    ("POST", "sessions/{signed}/addenda/", WORD, "201 403 403 403"),
+    # The client adds a remark, where the session is shared.
+    ("POST", "sessions/{signed}/addenda/", WORD, "201 403 403 409"),
+    ("POST", "sessions/{shared}/addenda/", WORD, "201 403 403 201"),
+    ("GET", "sessions/{shared}/", None, "200 200 200 200"),
     ("POST", "sessions/{signed}/share/", {}, "200 403 403 403"),
     # One voids what one made; the clients were there before.
     ("POST", "clients/{client}/void/", FINE, "403 403 403 403"),
@@ -212,10 +216,10 @@ TABLE: list[tuple[str, str, Any, str]] = [
 ]
 ROLES = [Role.THERAPIST, Role.CLINIC_ADMIN, Role.FRONT_DESK, Role.CLIENT]
 OF_A_CLIENT = (
-    "{client}", "{consent}", "{episode}", "{idle}", "{assessment}", "{point}",
-    "{plan}", "{draft}", "{held}", "{session}", "{planned}", "{home_care}",
-    "{completed}", "{signed}", "{examined}", "{outcome}", "{check_in}",
-    "{event}", "{referral}",
+    "{client}", "{duplicate}", "{consent}", "{episode}", "{idle}", "{assessment}",
+    "{point}", "{plan}", "{draft}", "{held}", "{session}", "{planned}", "{home_care}",
+    "{completed}", "{signed}", "{shared}", "{examined}", "{outcome}",
+    "{check_in}", "{event}", "{referral}",
 )  # fmt: skip
 # Whom a door lets in, though the act behind it may refuse.
 BEHIND_THE_DOOR = {

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from clinic.enums import Role
 from clinic.models import Device, Licence, Membership
-from tests.api.course import Course, new_id, tomorrow
+from tests.api.course import CLIENT, Course, new_id, tomorrow
 from tests.conftest import Practice, acting, make_practice, token_of
 
 Ids = dict[str, str]
@@ -36,8 +36,10 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
     session = course.started(episode=episode, pain_before=6, notes="Canary of notes")
     feedback = course.feedback(session["id"])
     home_care = course.home_care(episode)
+    duplicate = course.post("clients/", CLIENT)
     return {
         "client": course.client,
+        "duplicate": duplicate["id"],
         "consent": consent["id"],
         "episode": episode,
         "idle": idle,
@@ -50,6 +52,7 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
         "session": session["id"],
         "completed": course.completed(episode=episode)["id"],
         "signed": course.signed(episode=episode)["id"],
+        "shared": course.shared(episode=episode)["id"],
         "examined": course.act(f"assessments/{examined}/sign/")["id"],
         "treatment": course.treatment(session["id"])["id"],
         "feedback": feedback["id"],

@@ -38,6 +38,7 @@ ROUTES = """
     GET PATCH   clients/<uuid:pk>/
     POST        clients/<uuid:pk>/void/
     POST        clients/<uuid:pk>/archive/
+    POST        clients/<uuid:pk>/merge/
     POST        clients/<uuid:pk>/invite/
     GET POST    consents/
     GET         consents/<uuid:pk>/
