@@ -127,6 +127,14 @@ class ReferralZone(TextChoices):
     RECORDED = "recorded", "where an examination felt the client's point refer to"
 
 
+class PointEventKind(TextChoices):
+    """What a trigger point's history is made of."""
+
+    EXAM = "exam"
+    THRESHOLD = "threshold"
+    TREATMENT = "treatment"
+
+
 class ThresholdUnit(TextChoices):
     KGF_CM2 = "kgf/cm2"
     N_CM2 = "N/cm2"
@@ -405,3 +413,33 @@ REFERRAL_MOVES: dict[str, frozenset[str]] = {
 }
 ENDED = (ReferralStatus.STOPPED, ReferralStatus.COMPLETED)
 BEGUN = (ReferralStatus.STARTED, *ENDED)
+
+
+class TimelineKind(TextChoices):
+    """Of two entries of one moment, the one further down is the later."""
+
+    EPISODE_OPENED = "episode_opened"
+    CONSENT_GIVEN = "consent_given"
+    ASSESSMENT = "assessment"
+    HISTORY_ITEM = "history_item"
+    SCREENING_ANSWER = "screening_answer"
+    POINT_STATUS = "point_status"
+    PLAN_ACTIVATED = "plan_activated"
+    PLAN_HELD = "plan_held"
+    SESSION = "session"
+    ALERT = "alert"
+    OVERRIDE = "override"
+    HOME_CARE_GIVEN = "home_care_given"
+    HOME_CARE_ENDED = "home_care_ended"
+    CHECK_IN = "check_in"
+    ADVERSE_EVENT = "adverse_event"
+    OUTCOME_RESPONSE = "outcome_response"
+    REFERRAL = "referral"
+    SIGNATURE = "signature"
+    SHARING = "sharing"
+    ADDENDUM = "addendum"
+    REMARK = "remark"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    PLAN_ENDED = "plan_ended"
+    EPISODE_CLOSED = "episode_closed"
+    VOIDING = "voiding"

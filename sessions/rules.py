@@ -1,6 +1,9 @@
 """May this member do this to this thing now? Loaded objects only, no queries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from clinic.enums import Role
@@ -17,7 +20,9 @@ from sessions.enums import (
     REFERRAL_MOVES,
     SESSION_MOVES,
     AdverseEventKind,
+    Finding,
     PlanStatus,
+    PointStatus,
     PressureWord,
     ReferralStatus,
     SessionStatus,
@@ -159,3 +164,55 @@ def point_status(
     if criteria_denied >= 2:
         return "resolved"
     return previous
+
+
+CRITERIA = ("taut_band", "hypersensitive_spot", "referred_sensation")
+
+
+def status_after(exam: Any, previous: str) -> str:
+    findings = [getattr(exam, name) for name in CRITERIA]
+    return point_status(
+        previous,
+        criteria_met=findings.count(Finding.YES),
+        criteria_denied=findings.count(Finding.NO),
+        symptom_recognised=exam.symptom_recognised == Finding.YES,
+    )
+
+
+def statuses(exams: Iterable[Any]) -> list[str]:
+    """The status each of a point's examinations, in their order, leaves it with."""
+    after = accumulate(
+        exams, lambda status, exam: status_after(exam, status), initial=""
+    )
+    return list(after)[1:]
+
+
+def recurs(before: str, after: str) -> bool:
+    return after == PointStatus.RECURRED and before != after
+
+
+KPA_OF_KGF_CM2 = Decimal("98.0665")
+USUAL_KGF_CM2 = (Decimal("0.3"), Decimal(15))
+
+
+def in_kgf_cm2(kpa: Decimal) -> Decimal:
+    return (kpa / KPA_OF_KGF_CM2).quantize(Decimal("0.01"))
+
+
+def is_unusual(kpa: Decimal) -> bool:
+    """Whether a pressure-pain threshold is worth a second look. Most lie well within
+    (Fischer 1987; PMC9408781 finds no agreed normals); the bounds are a working rule.
+    """
+    low, high = USUAL_KGF_CM2
+    return not low <= kpa / KPA_OF_KGF_CM2 <= high
+
+
+def days_due(start: date, until: date, days_a_week: int) -> int:
+    """On how many days, both ends included, home care falls due: in each week from
+    Monday no more than its days a week."""
+    due, monday = 0, start - timedelta(days=start.weekday())
+    while monday <= until:
+        first, last = max(monday, start), min(monday + timedelta(days=6), until)
+        due += min(days_a_week, (last - first).days + 1)
+        monday += timedelta(days=7)
+    return due

@@ -72,6 +72,11 @@ class PainAreaSerializer(PartSerializer):
 
 
 class PressureThresholdSerializer(PartSerializer):
+    mean_kgf_cm2 = serializers.DecimalField(6, 2, read_only=True)
+    unusual = serializers.BooleanField(
+        read_only=True, help_text="The mean lies outside 0.3 to 15 kgf/cm2."
+    )
+
     class Meta:
         model = PressureThreshold
         fields = (
@@ -85,6 +90,8 @@ class PressureThresholdSerializer(PartSerializer):
             "unit",
             "tip_area_cm2",
             "mean_kpa",
+            "mean_kgf_cm2",
+            "unusual",
             "version",
         )
 

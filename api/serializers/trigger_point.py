@@ -8,7 +8,13 @@ from api.serializers.fields import (
 )
 from clinic.enums import BodyView, Side
 from clinic.models import Client, Muscle, PainRegion, TriggerPointSite
-from sessions.models import TriggerPoint, TriggerPointExam
+from sessions.enums import PointEventKind
+from sessions.models import (
+    PressureThreshold,
+    Treatment,
+    TriggerPoint,
+    TriggerPointExam,
+)
 
 FINDINGS = (
     "examined_at",
@@ -108,3 +114,66 @@ class TriggerPointSerializer(RecordSerializer):
             "exams",
             *RECORD,
         )
+
+
+class HistoryExamSerializer(PartSerializer):
+    class Meta:
+        model = TriggerPointExam
+        fields = ("examiner", *FINDINGS)
+
+
+class HistoryThresholdSerializer(serializers.ModelSerializer):
+    """Three raw readings in `unit`, and their mean in both usual units."""
+
+    readings = serializers.ListField(child=serializers.DecimalField(7, 2))
+    mean_kpa = serializers.DecimalField(8, 2)
+    mean_kgf_cm2 = serializers.DecimalField(6, 2)
+    unusual = serializers.BooleanField(
+        help_text="The mean lies outside 0.3 to 15 kgf/cm2."
+    )
+
+    class Meta:
+        model = PressureThreshold
+        fields = (
+            "readings",
+            "unit",
+            "tip_area_cm2",
+            "mean_kpa",
+            "mean_kgf_cm2",
+            "unusual",
+        )
+
+
+class HistoryTreatmentSerializer(PartSerializer):
+    class Meta:
+        model = Treatment
+        fields = (
+            "technique",
+            "tool",
+            "pressure",
+            "pressure_scale",
+            "seconds",
+            "pain_before",
+            "pain_during",
+            "pain_after",
+            "release",
+        )
+
+
+class PointEventSerializer(serializers.Serializer):
+    """An examination, a threshold or a treatment; the object of its kind is filled."""
+
+    kind = serializers.ChoiceField(PointEventKind.choices)
+    at = serializers.DateTimeField()
+    id = serializers.UUIDField()
+    assessment = serializers.UUIDField(read_only=True, allow_null=True)
+    session = serializers.UUIDField(read_only=True, allow_null=True)
+    status = serializers.CharField(
+        help_text="What the examinations so far leave the point with; may be empty."
+    )
+    recurred = serializers.BooleanField(
+        help_text="Whether it was found again here after it had been resolved."
+    )
+    exam = HistoryExamSerializer(allow_null=True)
+    threshold = HistoryThresholdSerializer(allow_null=True)
+    treatment = HistoryTreatmentSerializer(allow_null=True)

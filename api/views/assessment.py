@@ -14,7 +14,11 @@ from api.views.base import (
 from api.views.signature import ADDENDA, SIGNATURES, SignMixin
 from api.views.voiding import VoidMixin
 from clinic.permissions import Permission
-from sessions.domain.assessment import record_assessment, revise_assessment
+from sessions.domain.assessment import (
+    record_assessment,
+    revise_assessment,
+    void_assessment,
+)
 from sessions.domain.signature import sign_assessment
 from sessions.models import (
     Assessment,
@@ -44,6 +48,7 @@ class AssessmentViewSet(
 
     queryset = Assessment.objects.prefetch_related(SIGNATURES)
     sign_act = sign_assessment
+    void_act = void_assessment
     serializer_class = AssessmentSerializer
     change = revise_assessment
     filterset_class = AssessmentFilter

@@ -6,7 +6,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.filters.record import TriggerPointFilter
-from api.serializers.trigger_point import ExamSerializer, TriggerPointSerializer
+from api.serializers.trigger_point import (
+    ExamSerializer,
+    PointEventSerializer,
+    TriggerPointSerializer,
+)
 from api.views.base import (
     ClinicViewSet,
     CreateMixin,
@@ -22,6 +26,7 @@ from sessions.domain.trigger_point import (
     locate_trigger_point,
 )
 from sessions.models import TriggerPoint, TriggerPointExam
+from sessions.queries.trigger_point import history_of_point
 
 
 class TriggerPointViewSet(
@@ -44,6 +49,7 @@ class TriggerPointViewSet(
         "create": Permission.RECORD_WRITE,
         "partial_update": Permission.RECORD_WRITE,
         "exams": Permission.RECORD_WRITE,
+        "history": Permission.RECORD_READ,
     }
 
     def perform_create(self, values: dict[str, Any]) -> TriggerPoint:
@@ -61,3 +67,14 @@ class TriggerPointViewSet(
             return point
 
         return self.once(examine)
+
+    @extend_schema(responses=PointEventSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def history(self, request: Any, pk: Any) -> Response:
+        """Examinations, thresholds and treatments in order of time, and where the point
+        recurred. What was entered in error is left out."""
+        events = history_of_point(self.get_object())
+        shown = PointEventSerializer(
+            events, many=True, context=self.get_serializer_context()
+        )
+        return Response(shown.data)

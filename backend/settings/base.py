@@ -219,7 +219,12 @@ SPECTACULAR_SETTINGS = {
             "Moment",
             "PointStatus",
             "LogSource",
+            "FeedbackSource",
             "HomeCareStatus",
+            "PointEventKind",
+            "SessionStatus",
+            "ThresholdUnit",
+            "TimelineKind",
         )
     }
     | {

@@ -6,10 +6,15 @@ from django.db import transaction
 
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
+from clinic.domain.voiding import is_not_voided, require_author, void_record
 from clinic.errors import InvalidInput
 from clinic.models import Membership
 from sessions.domain.parts import Values, add_parts, replace_parts
-from sessions.domain.trigger_point import examine_points, settle_status
+from sessions.domain.trigger_point import (
+    examine_points,
+    settle_examined,
+    settle_status,
+)
 from sessions.enums import Suitability
 from sessions.models import (
     Assessment,
@@ -80,6 +85,16 @@ def revise_assessment(
     if exams is not None:
         _replace_exams(assessment, exams, by)
     return assessment.revise(**values) if values else assessment
+
+
+@act(who=require_author, when=is_not_voided)
+def void_assessment(
+    assessment: Assessment, *, by: Membership, reason: str
+) -> Assessment:
+    """Say that it was entered in error; its examinations count no longer."""
+    void_record(assessment, by=by, reason=reason)
+    settle_examined(assessment=assessment)
+    return assessment
 
 
 def _check(values: Values, history: list[Any]) -> None:

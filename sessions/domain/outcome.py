@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.domain.client import is_unmerged
 from clinic.enums import Role
 from clinic.errors import InvalidInput, NotAllowed
 from clinic.models import Client, Membership, OutcomeMeasure
@@ -49,6 +50,7 @@ def record_outcome(
     require_voice(by)
     if by.role == Role.CLIENT and by.client_id != client.pk:
         raise NotAllowed("A client answers for themself.")
+    is_unmerged(client)
     _check_answers(measure, answers)
     _check_activities(measure, answers, activities)
     _check_place(client, episode, session)

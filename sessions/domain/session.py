@@ -17,6 +17,7 @@ from sessions.domain.check_in import ask_after
 from sessions.domain.feedback import record_feedback
 from sessions.domain.parts import Values, add_parts, replace_parts
 from sessions.domain.treatment import record_treatments
+from sessions.domain.trigger_point import settle_examined
 from sessions.enums import PlanStatus, SessionStatus
 from sessions.errors import OpenAlert, TimeTaken
 from sessions.models import (
@@ -188,6 +189,7 @@ def void_session(session: Session, *, by: Membership, reason: str) -> Session:
     if is_planned:
         session = session.revise(status=SessionStatus.CANCELLED, status_reason=reason)
     void_record(session, by=by, reason=reason)
+    settle_examined(session=session)
     return session
 
 

@@ -5,18 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.errors import InvalidInput
-from clinic.models import Client, Membership
+from clinic.models import Client, Membership, Voiding
 from sessions.domain.parts import Values
 from sessions.enums import Finding
 from sessions.models import Assessment, Session, TriggerPoint, TriggerPointExam
-from sessions.rules import point_status, require_therapist
+from sessions.rules import require_therapist, statuses
 
-CRITERIA = ("taut_band", "hypersensitive_spot", "referred_sensation")
 PLACE = ("muscle", "site", "side", "location", "view", "x", "y")
 
 
@@ -80,27 +80,28 @@ def examine_points(
 
 
 def settle_status(points: Iterable[Any]) -> None:
-    """Compute the status of these points from all their examinations, in order."""
-    found = TriggerPoint.objects.select_for_update(no_key=True).in_bulk(list(points))
+    """Compute the status of these points from all their examinations, in order. Those
+    of a record entered in error do not count; a voided point stays as it is."""
+    voided = Voiding.objects.filter(record=OuterRef("pk"))
+    open_points = TriggerPoint.objects.exclude(Exists(voided))
+    found = open_points.select_for_update(no_key=True).in_bulk(list(points))
     history: dict[Any, list[TriggerPointExam]] = {pk: [] for pk in found}
-    exams = TriggerPointExam.objects.filter(trigger_point__in=found).in_order()
-    for exam in exams:
+    exams = TriggerPointExam.objects.filter(trigger_point__in=found)
+    for exam in exams.standing().in_order():
         history[exam.trigger_point_id].append(exam)
     for pk, point in found.items():
-        status, last = "", None
-        for exam in history[pk]:
-            findings = [getattr(exam, name) for name in CRITERIA]
-            status = point_status(
-                status,
-                criteria_met=findings.count(Finding.YES),
-                criteria_denied=findings.count(Finding.NO),
-                symptom_recognised=exam.symptom_recognised == Finding.YES,
-            )
-            last = exam.examined_at
+        status = next(reversed(statuses(history[pk])), "")
+        last = history[pk][-1].examined_at if history[pk] else None
         if (status, last) != (point.status, point.last_examined_at):
             TriggerPoint.objects.filter(pk=pk).update(
                 status=status, last_examined_at=last
             )
+
+
+def settle_examined(**record: Any) -> None:
+    """The same for the points that a record's examinations are of."""
+    exams = TriggerPointExam.objects.filter(**record)
+    settle_status(exams.values_list("trigger_point", flat=True).distinct())
 
 
 def _points_of(

@@ -1,5 +1,7 @@
 """What was found before treatment was agreed, and whether treatment is suitable."""
 
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
@@ -23,6 +25,7 @@ from sessions.enums import (
 from sessions.models import fields
 from sessions.models.episode import Episode
 from sessions.models.trigger_point import TriggerPoint
+from sessions.rules import in_kgf_cm2, is_unusual
 
 
 class Assessment(ClientModel):
@@ -240,6 +243,18 @@ class PressureThreshold(AssessmentPart):
 
     def __str__(self) -> str:
         return f"{self.mean_kpa} kPa"
+
+    @property
+    def readings(self) -> list[Decimal]:
+        return [self.reading_1, self.reading_2, self.reading_3]
+
+    @property
+    def mean_kgf_cm2(self) -> Decimal:
+        return in_kgf_cm2(self.mean_kpa)
+
+    @property
+    def unusual(self) -> bool:
+        return is_unusual(self.mean_kpa)
 
 
 class PostureFinding(AssessmentPart):

@@ -4,11 +4,17 @@ from operator import attrgetter
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from clinic.enums import Audience
-from clinic.models import ClientModel, Membership, RecordQuerySet, TenantKey
+from clinic.models import (
+    ClientModel,
+    Membership,
+    RecordQuerySet,
+    TenantKey,
+    Voiding,
+)
 from sessions.enums import Finding, PalpationMethod, ReferredKind
 from sessions.models import fields
 from sessions.models.assessment import Assessment
@@ -27,6 +33,11 @@ def found(name: str) -> Case:
 
 
 class ExamQuerySet(RecordQuerySet):
+    def standing(self) -> Self:
+        """Those that count: what they belong to was not entered in error."""
+        parents = Q(record=OuterRef("assessment")) | Q(record=OuterRef("session"))
+        return self.exclude(Exists(Voiding.objects.filter(parents)))
+
     def in_order(self) -> Self:
         return self.order_by("examined_at", "id")
 

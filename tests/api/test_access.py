@@ -108,6 +108,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("GET", "trigger-points/{point}/", None, "200 200 403 403"),
     ("PATCH", "trigger-points/{point}/", {"location": "x"}, "200 403 403 403"),
     ("POST", "trigger-points/{point}/exams/", {}, "201 403 403 403"),
+    ("GET", "trigger-points/{point}/history/", None, "200 200 403 403"),
     ("GET", "treatment-plans/", None, "200 200 403 403"),
     ("POST", "treatment-plans/", PLAN, "201 403 403 403"),
     ("GET", "treatment-plans/{plan}/", None, "200 200 403 403"),

@@ -7,7 +7,16 @@ from clinic.errors import NotAllowed
 from clinic.models import Client
 from clinic.queries.client import same_person
 from sessions.models import Session
-from tests.api.course import CLIENT, CONSENT, EPISODE, HOME_CARE, PLAN, V1, Course
+from tests.api.course import (
+    CLIENT,
+    CONSENT,
+    EPISODE,
+    HOME_CARE,
+    OUTCOME,
+    PLAN,
+    V1,
+    Course,
+)
 from tests.conftest import acting
 
 LISTS = ["consents/", "episodes/", "sessions/", "trigger-points/", "assessments/"]
@@ -119,7 +128,7 @@ def test_a_duplicate_who_has_the_app_is_not_merged(
 def test_one_does_not_merge_what_one_can_not_see(
     course, foreign, sibling, person, problem
 ):
-    problem(merge(course.http, course.client, foreign.client), 400)
+    problem(merge(course.http, sibling.client, foreign.client), 400)
     problem(merge(course.http, foreign.client, course.client), 404)
     problem(merge(person, course.client, sibling.client), 403)
 
@@ -147,6 +156,7 @@ def test_nothing_begins_for_a_duplicate(course, duplicate, problem, clinic_a):
         "episodes/": {**of, **EPISODE},
         "sessions/": of,
         "trigger-points/": {**of, "muscle": "masseter"},
+        "outcome-responses/": {**of, **OUTCOME},
         "assessments/": {**within, "kind": "initial"},
         "treatment-plans/": {**within, "assessment": assessment, **PLAN},
         "home-care/": {**within, **HOME_CARE},

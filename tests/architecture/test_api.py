@@ -58,6 +58,7 @@ ROUTES = """
     GET PATCH   trigger-points/<uuid:pk>/
     POST        trigger-points/<uuid:pk>/void/
     POST        trigger-points/<uuid:pk>/exams/
+    GET         trigger-points/<uuid:pk>/history/
     GET POST    treatment-plans/
     GET PATCH   treatment-plans/<uuid:pk>/
     POST        treatment-plans/<uuid:pk>/void/

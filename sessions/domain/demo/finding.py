@@ -8,7 +8,6 @@ from sessions.domain.demo import figures
 from sessions.domain.demo.chance import pick
 from sessions.domain.demo.course import Course
 from sessions.domain.demo.rows import Chart
-from sessions.domain.trigger_point import CRITERIA
 from sessions.enums import (
     Finding,
     PalpationMethod,
@@ -23,7 +22,7 @@ from sessions.models import (
     TriggerPoint,
     TriggerPointExam,
 )
-from sessions.rules import point_status
+from sessions.rules import status_after
 
 
 def find_points(chart: Chart, course: Course, at: datetime) -> list[TriggerPoint]:
@@ -107,13 +106,7 @@ def measure(
 
 
 def settle(point: TriggerPoint, exam: TriggerPointExam) -> None:
-    findings = [getattr(exam, name) for name in CRITERIA]
-    point.status = point_status(
-        point.status,
-        criteria_met=findings.count(Finding.YES),
-        criteria_denied=findings.count(Finding.NO),
-        symptom_recognised=exam.symptom_recognised == Finding.YES,
-    )
+    point.status = status_after(exam, point.status)
     point.last_examined_at = exam.examined_at
 
 
