@@ -52,20 +52,25 @@ def weeks_of(
     reports: Iterable[Report],
     *,
     until: date,
+    since: date | None = None,
 ) -> list[AdherenceWeek]:
-    """Every week from the start to `until`, or to the end of the instruction.
+    """Every week from the start, or the day `since`, to `until` or to the end of the
+    instruction.
 
     `revisions` are its changes, the earliest first: a day is due as the instruction
     then was, and not while it was paused.
     """
     reported: dict[date, list[Report]] = {}
+    start = max(instruction.starts_on, since or instruction.starts_on)
     for report in reports:
+        if since and report.done_on < since:
+            continue
         reported.setdefault(_monday(report.done_on), []).append(report)
     last = _last_day(instruction, revisions, until)
     weeks: list[AdherenceWeek] = []
-    monday = _monday(instruction.starts_on)
-    while monday <= last and len(weeks) < MOST_WEEKS:
-        first = max(monday, instruction.starts_on)
+    monday = _monday(start)
+    while max(monday, start) <= last and len(weeks) < MOST_WEEKS:
+        first = max(monday, start)
         days = list(_days(first, min(monday + WEEK - DAY, last)))
         due = _due(instruction, revisions, days)
         weeks.append(_week(monday, due, reported.get(monday, ())))

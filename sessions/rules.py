@@ -1,7 +1,6 @@
 """May this member do this to this thing now? Loaded objects only, no queries."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any
@@ -205,14 +204,3 @@ def is_unusual(kpa: Decimal) -> bool:
     """
     low, high = USUAL_KGF_CM2
     return not low <= kpa / KPA_OF_KGF_CM2 <= high
-
-
-def days_due(start: date, until: date, days_a_week: int) -> int:
-    """On how many days, both ends included, home care falls due: in each week from
-    Monday no more than its days a week."""
-    due, monday = 0, start - timedelta(days=start.weekday())
-    while monday <= until:
-        first, last = max(monday, start), min(monday + timedelta(days=6), until)
-        due += min(days_a_week, (last - first).days + 1)
-        monday += timedelta(days=7)
-    return due

@@ -18,6 +18,8 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.last_session import LastSessionMixin
+from api.views.timeline import TimelineMixin
 from api.views.voiding import VoidMixin
 from clinic.domain.client import archive_client, change_client, register_client
 from clinic.domain.membership import invite_member
@@ -30,7 +32,14 @@ from clinic.queries.client import find_clients
 
 
 class ClientViewSet(
-    VoidMixin, CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
+    TimelineMixin,
+    LastSessionMixin,
+    VoidMixin,
+    CreateMixin,
+    UpdateMixin,
+    ListMixin,
+    RetrieveMixin,
+    ClinicViewSet,
 ):
     """The people in therapy: who they are and how to reach them."""
 
@@ -49,6 +58,8 @@ class ClientViewSet(
         "merge": Permission.CLIENT_REGISTER,
         "search": Permission.CLIENT_SEARCH,
         "invite": Permission.CLIENT_REGISTER,
+        "timeline": Permission.RECORD_READ,
+        "last_session": Permission.RECORD_READ,
     }
 
     def perform_create(self, values: dict[str, Any]) -> Client:

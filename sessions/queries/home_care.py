@@ -1,7 +1,7 @@
 """What was reported of home care, held against what was due."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.utils import timezone
 from clinic.models import Membership, Voiding
 from clinic.queries.client import same_person
 from sessions.adherence import AdherenceWeek, Report, total, weeks_of
+from sessions.enums import HomeCareStatus
 from sessions.models import HomeCareInstruction, HomeCareLog, HomeCareRevision
 
 
@@ -44,15 +45,37 @@ def adherence_of_client(client_id: UUID, *, by: Membership) -> list[ItemAdherenc
     return _adherence(list(given.order_by("-pk")))
 
 
+def adherence_since(
+    people: Sequence[UUID], day: date | None, *, until: date | None = None
+) -> list[ItemAdherence]:
+    """What one person was given, voided ones aside, and had not ended by a day: done
+    since then, or since the start."""
+    voided = Voiding.objects.filter(record=OuterRef("pk"))
+    given = HomeCareInstruction.objects.filter(client__in=people)
+    items = _adherence(
+        list(given.exclude(Exists(voided)).order_by("-pk")), until=until, since=day
+    )
+    ended = HomeCareStatus.ENDED
+    return [
+        item
+        for item in items
+        if item.instruction.status != ended or (day and item.weeks)
+    ]
+
+
 def _adherence(
-    instructions: list[HomeCareInstruction], *, until: date | None = None
+    instructions: list[HomeCareInstruction],
+    *,
+    until: date | None = None,
+    since: date | None = None,
 ) -> list[ItemAdherence]:
     until = until or timezone.localdate()
     revisions = _revisions_of(instructions)
     reports = _reports_of(instructions, until)
     return [
         ItemAdherence(
-            one, weeks_of(one, revisions[one.pk], reports[one.pk], until=until)
+            one,
+            weeks_of(one, revisions[one.pk], reports[one.pk], until=until, since=since),
         )
         for one in instructions
     ]

@@ -79,6 +79,8 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("PATCH", "clients/{client}/", {"given_name": "Ann"}, "200 200 200 403"),
     ("POST", "clients/{client}/archive/", {}, "200 200 200 403"),
     ("POST", "clients/{client}/invite/", {}, "201 201 201 403"),
+    ("GET", "clients/{client}/last-session/", None, "200 200 403 403"),
+    ("GET", "clients/{client}/timeline/", None, "200 200 403 403"),
     ("POST", "clients/{duplicate}/merge/", {"into": "{client}"}, "200 200 200 403"),
     ("GET", "consents/", None, "200 200 403 200"),
     ("POST", "consents/", {"client": "{client}", **CONSENT}, "201 403 403 201"),

@@ -40,6 +40,8 @@ ROUTES = """
     POST        clients/<uuid:pk>/archive/
     POST        clients/<uuid:pk>/merge/
     POST        clients/<uuid:pk>/invite/
+    GET         clients/<uuid:pk>/last-session/
+    GET         clients/<uuid:pk>/timeline/
     GET POST    consents/
     GET         consents/<uuid:pk>/
     POST        consents/<uuid:pk>/void/
@@ -144,6 +146,7 @@ PLAIN_IDS = {
     "HistoryQuery.record",
     "ItemAdherenceSerializer.instruction",
     "SignatureReportSerializer.record",
+    "TimelineQuery.episode",
     "VerifyQuery.record",
     "VoidingSerializer.by",
     "MeSerializer.client",

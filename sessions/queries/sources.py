@@ -1,0 +1,364 @@
+"""What a timeline is made of: one line a kind of entry."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import (
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Extract, JSONObject
+
+from clinic.enums import ConsentKind
+from clinic.models import Consent, ConsentWithdrawal, TenantModel, Voiding
+from sessions.enums import (
+    AssessmentKind,
+    CheckInKind,
+    EpisodeOutcome,
+    HomeCareStatus,
+    PlanStatus,
+    SessionStatus,
+    TimelineKind,
+)
+from sessions.models import (
+    Addendum,
+    Assessment,
+    CheckIn,
+    Episode,
+    Feedback,
+    HomeCareInstruction,
+    OutcomeResponse,
+    PlanStanding,
+    Remark,
+    Session,
+    Sharing,
+    Signature,
+)
+
+Detail = dict[str, Any]
+RANKS = {kind: rank for rank, kind in enumerate(TimelineKind)}
+
+
+class StartOfDay(Func):
+    """The moment a day begins, in the clinic's time zone."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = "::timestamp AT TIME ZONE "
+    output_field = models.DateTimeField()
+
+    def __init__(self, day: str) -> None:
+        super().__init__(F(day), F("clinic__time_zone"))
+
+
+def end_of_day(day: str) -> ExpressionWrapper:
+    almost = Value(timedelta(days=1, microseconds=-1))
+    return ExpressionWrapper(StartOfDay(day) + almost, models.DateTimeField())
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows of `model` as entries: when, of which record, titled by what of it.
+
+    `id` names the record that the entry is about, `roots` those whose voiding makes
+    the entry void, and `episode` the course of care it belongs to.
+    """
+
+    kind: TimelineKind
+    model: type[TenantModel]
+    at: Any
+    title: Callable[[Detail], str]
+    detail: dict[str, Any]
+    where: Q = field(default_factory=Q)
+    record: str = ""
+    id: str = "pk"
+    roots: tuple[str, ...] = ("pk",)
+    episode: Any = None
+
+    def rows(self, people: Sequence[UUID]) -> QuerySet[Any, Any]:
+        """One shape for all kinds, so that they can be read together."""
+        named = [Q(record=OuterRef(root)) for root in self.roots]
+        voided = Voiding.objects.filter(reduce(or_, named))
+        uuid, text = models.UUIDField(), models.CharField()
+        rows: Any = self.model._default_manager
+        return rows.filter(self.where, client__in=people).values(
+            entry_kind=Value(str(self.kind), text),
+            entry_rank=Value(RANKS[self.kind], models.IntegerField()),
+            entry_at=self.at,
+            entry_id=Cast(F(self.id), uuid),
+            entry_episode=Cast(self.episode, uuid),
+            entry_voided=Exists(voided),
+            entry_detail=JSONObject(**self.detail),
+        )
+
+
+def label(words: Any, value: str) -> str:
+    return str(words(value).label).lower()
+
+
+def plan(detail: Detail) -> str:
+    return f"Plan version {detail['plan_version']}"
+
+
+def alert(detail: Detail) -> str:
+    said = detail["word"] or detail["discomfort"] or f"pain {detail['pain']}"
+    return f"Alert: {said}, {detail['response'] or 'no response'}"
+
+
+def check_in(detail: Detail) -> str:
+    answered = "answered" if detail["answered_at"] else "not answered"
+    return f"Check-in {answered}: {label(CheckInKind, detail['kind'])}"
+
+
+def outcome(detail: Detail) -> str:
+    score = detail["score"]
+    return f"{detail['name']}: " + ("no score" if score is None else f"{score:g}")
+
+
+OF_SESSION: dict[str, Any] = {"roots": ("session",), "episode": F("session__episode")}
+OF_PLAN: dict[str, Any] = {
+    "record": "treatment_plan",
+    "id": "plan",
+    "roots": ("plan",),
+    "episode": F("episode"),
+}
+VERSION = {"plan_version": F("plan__plan_version"), "reason": F("reason")}
+SIGNED = {
+    "session": "session__episode",
+    "assessment": "assessment__episode",
+    "plan": "plan__episode",
+    "addendum": "addendum__session__episode",
+}
+
+SOURCES = (
+    Source(
+        TimelineKind.EPISODE_OPENED,
+        Episode,
+        StartOfDay("opened_on"),
+        lambda detail: "Episode opened",
+        {"complaint": F("complaint"), "therapist": F("therapist")},
+        episode=F("pk"),
+    ),
+    Source(
+        TimelineKind.EPISODE_CLOSED,
+        Episode,
+        end_of_day("closed_on"),
+        lambda detail: f"Episode closed: {label(EpisodeOutcome, detail['outcome'])}",
+        {"outcome": F("outcome"), "note": F("closing_note")},
+        where=Q(closed_on__isnull=False),
+        episode=F("pk"),
+    ),
+    Source(
+        TimelineKind.ASSESSMENT,
+        Assessment,
+        F("assessed_at"),
+        lambda detail: f"{AssessmentKind(detail['kind']).label} assessment",
+        {"kind": F("kind"), "suitability": F("suitability")},
+        episode=F("episode"),
+    ),
+    Source(
+        TimelineKind.PLAN_ACTIVATED,
+        PlanStanding,
+        F("activated_at"),
+        lambda detail: f"{plan(detail)} activated",
+        VERSION,
+        where=Q(activated_at__isnull=False),
+        **OF_PLAN,
+    ),
+    Source(
+        TimelineKind.PLAN_HELD,
+        PlanStanding,
+        F("updated_at"),
+        lambda detail: f"{plan(detail)} on hold",
+        VERSION,
+        where=Q(status=PlanStatus.ON_HOLD),
+        **OF_PLAN,
+    ),
+    Source(
+        TimelineKind.PLAN_ENDED,
+        PlanStanding,
+        F("ended_at"),
+        lambda detail: f"{plan(detail)} {label(PlanStatus, detail['status'])}",
+        {**VERSION, "status": F("status")},
+        where=Q(ended_at__isnull=False),
+        **OF_PLAN,
+    ),
+    Source(
+        TimelineKind.SESSION,
+        Session,
+        Coalesce("started_at", "scheduled_for", "created_at"),
+        lambda detail: f"Session {label(SessionStatus, detail['status'])}",
+        {
+            "status": F("status"),
+            "status_reason": F("status_reason"),
+            "therapist": F("therapist"),
+            "pain_before": F("pain_before"),
+            "pain_after": F("pain_after"),
+        },
+        episode=F("episode"),
+    ),
+    Source(
+        TimelineKind.ALERT,
+        Feedback,
+        F("at"),
+        alert,
+        {
+            "session": F("session"),
+            "treatment": F("treatment"),
+            "pain": F("pain"),
+            "word": F("word"),
+            "discomfort": F("discomfort"),
+            "response": F("responses__response"),
+            "seconds_to_response": Cast(
+                Extract(
+                    ExpressionWrapper(
+                        F("responses__at") - F("at"), models.DurationField()
+                    ),
+                    "epoch",
+                ),
+                models.IntegerField(),
+            ),
+        },
+        where=Q(is_alert=True),
+        **OF_SESSION,
+    ),
+    Source(
+        TimelineKind.CONSENT_GIVEN,
+        Consent,
+        F("given_at"),
+        lambda detail: f"Consent given: {label(ConsentKind, detail['kind'])}",
+        {
+            "kind": F("kind"),
+            "regions": F("regions"),
+            "techniques": F("techniques"),
+            "method": F("method"),
+        },
+    ),
+    Source(
+        TimelineKind.CONSENT_WITHDRAWN,
+        ConsentWithdrawal,
+        F("withdrawn_at"),
+        lambda detail: f"Consent withdrawn: {label(ConsentKind, detail['kind'])}",
+        {"kind": F("consent__kind"), "reason": F("reason")},
+        record="consent",
+        id="consent",
+        roots=("consent",),
+    ),
+    Source(
+        TimelineKind.HOME_CARE_GIVEN,
+        HomeCareInstruction,
+        F("created_at"),
+        lambda detail: f"Home care given: {detail['title']}",
+        {"title": F("title"), "category": F("category"), "starts_on": F("starts_on")},
+        episode=F("episode"),
+    ),
+    Source(
+        TimelineKind.HOME_CARE_ENDED,
+        HomeCareInstruction,
+        Coalesce(end_of_day("ends_on"), "updated_at"),
+        lambda detail: f"Home care ended: {detail['title']}",
+        {"title": F("title"), "category": F("category"), "ends_on": F("ends_on")},
+        where=Q(status=HomeCareStatus.ENDED),
+        episode=F("episode"),
+    ),
+    Source(
+        TimelineKind.CHECK_IN,
+        CheckIn,
+        Coalesce("answers__answered_at", "due_from"),
+        check_in,
+        {
+            "kind": F("kind"),
+            "session": F("session"),
+            "answered_at": F("answers__answered_at"),
+            "pain": F("answers__pain"),
+            "soreness": F("answers__soreness"),
+            "soreness_hours": F("answers__soreness_hours"),
+            "benefit": F("answers__benefit"),
+            "words": F("answers__words"),
+        },
+        roots=("pk", "session", "episode"),
+        episode=Coalesce("episode", "session__episode"),
+    ),
+    Source(
+        TimelineKind.OUTCOME_RESPONSE,
+        OutcomeResponse,
+        F("answered_at"),
+        outcome,
+        {
+            "measure": F("measure__slug"),
+            "name": F("measure__name"),
+            "score": F("score"),
+            "session": F("session"),
+        },
+        roots=("pk", "session"),
+        episode=F("episode"),
+    ),
+    Source(
+        TimelineKind.SIGNATURE,
+        Signature,
+        F("signed_at"),
+        lambda detail: f"{detail['of'].capitalize()} signed",
+        {
+            "of": Case(
+                *(
+                    When(Q(**{f"{name}__isnull": False}), then=Value(name))
+                    for name in SIGNED
+                ),
+                output_field=models.CharField(),
+            ),
+            "record": F("record"),
+            "signed_by": F("created_by"),
+        },
+        roots=("record",),
+        episode=Coalesce(*(F(path) for path in SIGNED.values())),
+    ),
+    Source(
+        TimelineKind.SHARING,
+        Sharing,
+        F("created_at"),
+        lambda detail: "Session shared with the client",
+        {"session": F("session")},
+        **OF_SESSION,
+    ),
+    Source(
+        TimelineKind.ADDENDUM,
+        Addendum,
+        F("created_at"),
+        lambda detail: "Addendum",
+        {
+            "session": F("session"),
+            "assessment": F("assessment"),
+            "text": F("text"),
+            "created_by": F("created_by"),
+        },
+        episode=Coalesce("session__episode", "assessment__episode"),
+    ),
+    Source(
+        TimelineKind.REMARK,
+        Remark,
+        F("at"),
+        lambda detail: "Remark of the client",
+        {"session": F("session"), "text": F("text")},
+        **OF_SESSION,
+    ),
+    Source(
+        TimelineKind.VOIDING,
+        Voiding,
+        F("created_at"),
+        lambda detail: f"Entered in error: {detail['kind'].replace('_', ' ')}",
+        {"kind": F("kind"), "record": F("record"), "reason": F("reason")},
+    ),
+)
