@@ -1,106 +1,130 @@
-"""A referral moves from its suggestion to its result, and no other way."""
-
-from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.utils import timezone
 
-from clinic.errors import DomainError
-from sessions.domain.referral import change_referral, make_referral
-from sessions.enums import REFERRAL_MOVES, ReferralStatus
-from sessions.models import Referral
-from tests.conftest import acting
+from sessions.referral import Asked, ranked
 
-TODAY = timezone.localdate()
-BEFORE, SOON = TODAY - timedelta(days=9), TODAY + timedelta(days=2)
-Values = dict[str, Any]
+pytestmark = pytest.mark.no_db
 
-
-@pytest.fixture
-def make(clinic_a):
-    by = clinic_a.therapist
-    with acting(by):
-        yield lambda **values: make_referral(
-            by=by,
-            client=clinic_a.client_record,
-            discipline="yoga",
-            reason="Slow movement.",
-            **values,
+BACK = SimpleNamespace(
+    pk="back", slug="back", is_group=True, parent=None, side_applicable=True
+)
+REGIONS = {
+    "back": BACK,
+    **{
+        slug: SimpleNamespace(
+            pk=slug,
+            slug=slug,
+            name=slug.title(),
+            is_group=False,
+            parent=BACK,
+            side_applicable=slug != "sacrum",
+            adjacent=[],
         )
+        for slug in ("low-back", "mid-back", "sacrum")
+    },
+}
 
 
-@pytest.fixture
-def change(clinic_a):
-    return lambda referral, **values: change_referral(
-        referral, by=clinic_a.therapist, **values
+def site_of(name: str, primary: str = "", secondary: str = "", group: str = "back"):
+    return SimpleNamespace(
+        slug=f"{name}-trp1",
+        muscle=SimpleNamespace(slug=name, name=name, body_group=group),
+        number=1,
+        primary_regions=primary.split(),
+        secondary_regions=secondary.split(),
     )
 
 
-def told(act: Any, *args: Any, **values: Any) -> str:
-    try:
-        with transaction.atomic():
-            referral = act(*args, **values)
-    except DomainError as refusal:
-        pointers = [fault.pointer for fault in refusal.faults]
-        return f"{refusal.code} {refusal.extra.get('state') or pointers[0]}"
-    started, ended = referral.started_on, referral.ended_on
-    return f"{referral.status} {started or '-'} {ended or '-'}"
-
-
-def test_it_moves_by_the_table(make, change):
-    moves = {
-        before: {
-            after
-            for after in ReferralStatus.values
-            if after != before
-            and "wrong-state" not in told(change, make(status=before), status=after)
-        }
-        for before in ReferralStatus.values
-    }
-
-    assert moves == REFERRAL_MOVES
-
-
-def test_a_refused_move_names_the_state(make, change):
-    assert told(change, make(status="declined"), status="started") == (
-        "wrong-state declined"
+def point_at(site: Any, status: str, side: str = "left"):
+    return SimpleNamespace(
+        pk=f"{site.slug}-{status}",
+        site=site,
+        muscle=site.muscle,
+        status=status,
+        side=side,
     )
-    assert Referral.objects.get().status == "declined"
 
 
-# What is told with it; its status and days, or what is refused.
-DAYS: list[tuple[Values, str]] = [
-    ({}, "suggested - -"),
-    ({"status": "agreed"}, "agreed - -"),
-    ({"status": "started"}, f"started {TODAY} -"),
-    ({"status": "started", "started_on": BEFORE}, f"started {BEFORE} -"),
-    ({"status": "completed"}, f"completed {TODAY} {TODAY}"),
-    (
-        {"status": "stopped", "started_on": BEFORE, "ended_on": TODAY},
-        f"stopped {BEFORE} {TODAY}",
-    ),
-    ({"status": "completed", "ended_on": BEFORE}, f"completed {BEFORE} {BEFORE}"),
-    ({"started_on": TODAY}, "invalid-input /started_on"),
-    ({"status": "declined", "started_on": TODAY}, "invalid-input /started_on"),
-    ({"status": "started", "ended_on": TODAY}, "invalid-input /ended_on"),
-    ({"status": "started", "started_on": SOON}, "invalid-input /started_on"),
-    (
-        {"status": "stopped", "started_on": TODAY, "ended_on": BEFORE},
-        "invalid-input /ended_on",
-    ),
-]
+def asked(*slugs: str, side: str = "left") -> Asked:
+    return Asked([(REGIONS[slug], side) for slug in slugs], REGIONS)
 
 
-def test_it_has_the_days_of_what_happened(make):
-    assert [(values, told(make, **values)) for values, _ in DAYS] == DAYS
+def order(*args: Any) -> list[str]:
+    return [one.muscle.slug for one in ranked(*args)]
 
 
-def test_a_move_takes_its_day(make, change):
-    referral = make(status="started", started_on=BEFORE)
+def test_the_clients_points_stand_by_their_status_and_before_all_sites():
+    statuses = ["resolved", "", "latent", "recurred", "active"]
+    sites = [site_of(status or "undecided", "", "low-back") for status in statuses]
+    points = [
+        point_at(site, status) for site, status in zip(sites, statuses, strict=True)
+    ]
 
-    assert told(change, referral, status="stopped", result="No gain.") == (
-        f"stopped {BEFORE} {TODAY}"
+    assert order(asked("low-back"), [site_of("other", "low-back"), *sites], points) == [
+        "active",
+        "recurred",
+        "latent",
+        "undecided",
+        "resolved",
+        "other",
+    ]
+
+
+def test_a_site_stands_by_zone_then_by_regions_then_down_the_body():
+    sites = [
+        site_of("spread-to-both", "", "low-back mid-back"),
+        site_of("thigh", "low-back", group="thigh"),
+        site_of("neck", "low-back", group="neck"),
+        site_of("both", "low-back mid-back", group="foot"),
+        site_of("elsewhere", "palm"),
+    ]
+
+    assert order(asked("low-back", "mid-back"), sites) == [
+        "both",
+        "neck",
+        "thigh",
+        "spread-to-both",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("region", "side", "sides"),
+    [
+        ("low-back", "right", ["right"]),
+        ("low-back", "bilateral", ["left", "right"]),
+        ("low-back", "", ["left", "right"]),
+        ("sacrum", "right", ["left", "right"]),  # it has no sides
+    ],
+)
+def test_a_side_is_asked_where_there_is_one(region, side, sides):
+    found = ranked(asked(region, side=side), [site_of("m", region)])
+
+    assert [one.side for one in found] == sides
+
+
+def test_a_point_of_no_one_side_counts_for_both():
+    site = site_of("m", "low-back")
+    point = point_at(site, "active", side="")
+
+    found = ranked(asked("low-back", side=""), [site], [point])
+
+    assert [(one.side, one.trigger_point) for one in found] == [
+        ("left", point),
+        ("right", point),
+    ]
+
+
+def test_a_site_that_is_no_longer_listed_is_found_by_its_muscle():
+    listed, retired = site_of("m", "low-back"), site_of("m", "mid-back")
+    retired.slug = "m-trp9"
+
+    (first, second) = ranked(asked("low-back"), [listed], [point_at(retired, "latent")])
+
+    assert (first.trigger_point.site, first.site, first.zone) == (
+        retired,
+        None,
+        "primary",
     )
-    assert Referral.objects.get().result == "No gain."
+    assert (second.site, second.trigger_point) == (listed, None)
