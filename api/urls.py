@@ -9,6 +9,7 @@ from api.views.candidates import CandidatesViewSet
 from api.views.catalogue import VIEWS, ReleaseViewSet
 from api.views.change import ChangeViewSet
 from api.views.check_in import CheckInViewSet
+from api.views.clearance import ClearanceViewSet
 from api.views.client import ClientViewSet
 from api.views.clinic import ClinicSettingsViewSet
 from api.views.consent import ConsentViewSet
@@ -21,6 +22,7 @@ from api.views.membership import MembershipViewSet
 from api.views.outcome import OutcomeViewSet
 from api.views.referral import ReferralViewSet
 from api.views.session import SessionViewSet
+from api.views.technique_rule import TechniqueRuleViewSet
 from api.views.treatment_plan import TreatmentPlanViewSet
 from api.views.trigger_point import TriggerPointViewSet
 from api.views.verification import VerificationViewSet
@@ -31,10 +33,12 @@ router.register("memberships", PlaceViewSet, "place")
 router.register("devices", DeviceViewSet, "device")
 router.register("members", MembershipViewSet, "membership")
 router.register("licences", LicenceViewSet, "licence")
+router.register("technique-rules", TechniqueRuleViewSet, "technique-rule")
 router.register("clients", ClientViewSet, "client")
 router.register("consents", ConsentViewSet, "consent")
 router.register("episodes", EpisodeViewSet, "episode")
 router.register("assessments", AssessmentViewSet, "assessment")
+router.register("clearances", ClearanceViewSet, "clearance")
 router.register("trigger-points", TriggerPointViewSet, "trigger-point")
 router.register("treatment-plans", TreatmentPlanViewSet, "treatment-plan")
 router.register("sessions", SessionViewSet, "session")

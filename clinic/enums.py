@@ -66,6 +66,18 @@ class ConsentMethod(TextChoices):
     VERBAL = "verbal"
 
 
+class ConsentState(TextChoices):
+    """How a consent stands at a moment."""
+
+    VALID = "valid"
+    MISSING = "missing"
+    NOT_YET = "not_yet", "not yet in force"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    GUARDIAN_NEEDED = "guardian_needed", "given by a minor, without a guardian"
+    OF_AGE = "of_age", "a guardian's, and the client is of age since"
+
+
 class Profession(TextChoices):
     """Professions as the catalogue's `licence_types` name them."""
 

@@ -67,6 +67,30 @@ class AnsweredBy(TextChoices):
     OTHER = "other"
 
 
+class ClearedBy(TextChoices):
+    """Whose word lifts a limit; a guardian's is that of a minor client."""
+
+    CLIENT = "client"
+    GUARDIAN = "guardian"
+    PHYSICIAN = "physician"
+    EMERGENCY = "emergency", "emergency department"
+
+
+class LimitSource(TextChoices):
+    """Where a pressure limit comes from."""
+
+    SCREENING = "screening answer"
+    PLAN = "pressure limit"
+
+
+class QuestionDue(TextChoices):
+    """Why a screening question must be asked now."""
+
+    NEVER_ASKED = "never_asked", "never asked"
+    TOO_OLD = "too_old", "the answer is too old"
+    NEW_COMPLAINT = "new_complaint", "there is a new complaint"
+
+
 class PainQuality(TextChoices):
     ACHE = "ache"
     SHARP = "sharp"

@@ -25,3 +25,19 @@ class OpenAlert(DomainError):
 
 class HomeCareContraindicated(DomainError):
     code, title = "home-care-contraindicated", "Home care contraindicated"
+
+
+class PressureAboveLimit(DomainError):
+    code, title = "pressure-above-limit", "Pressure above the limit"
+
+
+class RegionToAvoid(DomainError):
+    code, title = "region-to-avoid", "Region to avoid"
+
+
+class TechniqueNotLicensed(DomainError):
+    code, title = "technique-not-licensed", "Technique not licensed"
+
+
+class UnconfirmedValues(DomainError):
+    code, title = "unconfirmed-values", "Unconfirmed values"

@@ -48,6 +48,7 @@ from clinic.models import (
     Receipt,
     ScoringExample,
     Technique,
+    TechniqueRule,
     Tool,
     TriggerPointSite,
     Voiding,
@@ -58,6 +59,7 @@ from sessions.enums import (
     Answer,
     AssessmentKind,
     CheckInKind,
+    ClearedBy,
     Discipline,
     FeedbackSource,
     Finding,
@@ -82,6 +84,7 @@ from sessions.models import (
     Assessment,
     CheckIn,
     CheckInAnswer,
+    Clearance,
     CoSignature,
     Episode,
     Feedback,
@@ -93,6 +96,7 @@ from sessions.models import (
     HomeCareRevision,
     MuscleTone,
     OutcomeResponse,
+    Override,
     PainArea,
     PlannedTechnique,
     PlanStanding,
@@ -121,7 +125,7 @@ Rows = dict[str, Any]
 def build_everything(practice: Practice) -> Rows:
     """One row of every model, by its label; the record is `client_record`'s."""
     words = build_catalogue(practice)
-    return words | build_staff(practice) | build_record(practice, words)
+    return words | build_staff(practice, words) | build_record(practice, words)
 
 
 def build_catalogue(practice: Practice) -> Rows:
@@ -131,7 +135,7 @@ def build_catalogue(practice: Practice) -> Rows:
         return by_label(*_catalogue(canary))
 
 
-def build_staff(practice: Practice) -> Rows:
+def build_staff(practice: Practice, words: Rows) -> Rows:
     canary = canary_of(practice)
     therapist = practice.therapist
     with acting(therapist), transaction.atomic():
@@ -153,6 +157,12 @@ def build_staff(practice: Practice) -> Rows:
                 expires_at=timezone.now() + timedelta(days=1),
             ),
             make(Receipt, canary, member=therapist, fingerprint=bytes(32)),
+            make(
+                TechniqueRule,
+                canary,
+                technique=words["clinic.Technique"],
+                professions=[Profession.MASSAGE_THERAPIST],
+            ),
         )
 
 
@@ -197,6 +207,7 @@ UNLIKE: dict[type[models.Model], Callable[[Any], dict[str, Any]]] = {
     Membership: lambda row: {"ended_at": timezone.now()},
     Receipt: lambda row: {"key": str(uuid7())},
     ScreeningAnswer: lambda row: {"contraindication": saved_twin(row.contraindication)},
+    TechniqueRule: lambda row: {"retired_at": timezone.now()},
     Session: lambda row: {"scheduled_for": None, "scheduled_until": None},
     Treatment: lambda row: {"order": row.order + 1},
     TreatmentPlan: lambda row: {"plan_version": row.episode.plans.count() + 1},
@@ -445,6 +456,19 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
             contraindication=words["clinic.Contraindication"],
             answer=Answer.YES,
             regions=[region.slug],
+        ),
+        note(
+            Clearance,
+            contraindication=words["clinic.Contraindication"],
+            given_by=ClearedBy.PHYSICIAN,
+            given_on=now.date(),
+        ),
+        note(
+            Override,
+            session=session,
+            treatment=treatment,
+            licence=licence,
+            pressure=7,
         ),
         note(PainArea, assessment=assessment, region=region, side=side, now=5),
         note(

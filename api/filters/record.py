@@ -32,6 +32,10 @@ class AssessmentFilter(EpisodeRecordFilter):
     kind = filters.ChoiceFilter(choices=AssessmentKind.choices)
 
 
+class ClearanceFilter(ClientRecordFilter):
+    contraindication = filters.CharFilter(field_name="contraindication__slug")
+
+
 class TriggerPointFilter(ClientRecordFilter):
     status = filters.ChoiceFilter(choices=PointStatus.choices)
 

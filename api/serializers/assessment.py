@@ -1,11 +1,12 @@
 from rest_framework import serializers
 
 from api.serializers.base import RECORD, PartSerializer, RecordSerializer, parts
-from api.serializers.fields import CatalogueListField, VisibleRelatedField
+from api.serializers.fields import VisibleRelatedField
 from api.serializers.range_of_motion import RangeOfMotionSerializer
+from api.serializers.screening import ScreeningAnswerSerializer
 from api.serializers.signature import AddendumSerializer, signature
 from api.serializers.trigger_point import AssessedPointSerializer
-from clinic.models import Membership, PainRegion
+from clinic.models import Membership
 from sessions.enums import PainQuality
 from sessions.models import (
     Assessment,
@@ -14,7 +15,6 @@ from sessions.models import (
     PainArea,
     PostureFinding,
     PressureThreshold,
-    ScreeningAnswer,
 )
 
 
@@ -22,23 +22,6 @@ class HistoryItemSerializer(PartSerializer):
     class Meta:
         model = HistoryItem
         fields = ("id", "kind", "description", "onset", "status", "note", "version")
-
-
-class ScreeningAnswerSerializer(PartSerializer):
-    regions = CatalogueListField(PainRegion)
-
-    class Meta:
-        model = ScreeningAnswer
-        fields = (
-            "id",
-            "contraindication",
-            "answer",
-            "regions",
-            "answered_at",
-            "answered_by",
-            "note",
-            "version",
-        )
 
 
 class PainAreaSerializer(PartSerializer):

@@ -22,6 +22,7 @@ class ClinicSerializer(StrictMixin, serializers.ModelSerializer):
             "pressure_scale",
             "session_minutes",
             "asks_co_signature",
+            "age_of_consent",
             "created_at",
             "updated_at",
             "version",

@@ -12,6 +12,7 @@ from api.serializers.feedback import FeedbackSerializer
 from api.serializers.fields import CatalogueListField, VisibleRelatedField
 from api.serializers.range_of_motion import RangeOfMotionSerializer
 from api.serializers.remark import RemarkSerializer
+from api.serializers.screening import ScreeningAnswerSerializer
 from api.serializers.signature import AddendumSerializer, signature
 from api.serializers.treatment import TreatmentSerializer
 from clinic.models import Client, Membership, Position
@@ -75,6 +76,8 @@ class SessionSerializer(RecordSerializer):
     feedback = parts(FeedbackSerializer)
     range_of_motion = parts(RangeOfMotionSerializer)
     reactions = parts(ReactionSerializer)
+    screening = parts(ScreeningAnswerSerializer)
+    unconfirmed = serializers.ListField(child=serializers.CharField(), read_only=True)
     signature = signature()
     addenda = AddendumSerializer(many=True, read_only=True)
     remarks = RemarkSerializer(many=True, read_only=True)
@@ -98,6 +101,7 @@ class SessionSerializer(RecordSerializer):
             "notes",
             "next_steps",
             "alert_explanation",
+            "unconfirmed",
             *Session.PARTS,
             "signature",
             "addenda",

@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -11,6 +12,7 @@ from api.serializers.client import (
     MergeSerializer,
 )
 from api.serializers.membership import MembershipSerializer
+from api.serializers.permitted import PermittedSerializer
 from api.views.base import (
     ClinicViewSet,
     CreateMixin,
@@ -29,6 +31,7 @@ from clinic.errors import InvalidInput
 from clinic.models import Client
 from clinic.permissions import Permission
 from clinic.queries.client import find_clients
+from sessions.queries.briefing import brief
 
 
 class ClientViewSet(
@@ -60,6 +63,7 @@ class ClientViewSet(
         "invite": Permission.CLIENT_REGISTER,
         "timeline": Permission.RECORD_READ,
         "last_session": Permission.RECORD_READ,
+        "permitted": Permission.RECORD_READ,
     }
 
     def perform_create(self, values: dict[str, Any]) -> Client:
@@ -91,6 +95,13 @@ class ClientViewSet(
         """Say that this client is a duplicate: their record stays, and is read with
         that of the client they are merged `into`."""
         return self.act(merge_client, MergeSerializer)
+
+    @extend_schema(responses=PermittedSerializer)
+    @action(detail=True, methods=["get"])
+    def permitted(self, request: Any, pk: Any) -> Response:
+        """What may I do here today: limits, consents, and what must be asked."""
+        known = brief(self.get_object(), clinic=self.member.clinic, at=timezone.now())
+        return Response(PermittedSerializer(known).data)
 
     @extend_schema(request=None, responses={201: MembershipSerializer})
     @action(detail=True, methods=["post"])

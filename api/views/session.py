@@ -45,21 +45,32 @@ from sessions.domain.session import (
     void_session,
     write_session,
 )
+from sessions.domain.session_copy import clone_session
 from sessions.domain.sharing import add_remark, share_session
 from sessions.domain.signature import sign_session
-from sessions.domain.treatment import change_treatment, record_treatments
+from sessions.domain.treatment import (
+    change_treatment,
+    discard_treatment,
+    record_treatments,
+)
 from sessions.models import (
     Feedback,
     FeedbackResponse,
+    Override,
     RangeOfMotion,
     Reaction,
     Remark,
+    ScreeningAnswer,
     Session,
     Sharing,
     Treatment,
 )
 
-TREATMENTS = Treatment.objects.select_related("trigger_point").order_by("order")
+TREATMENTS = (
+    Treatment.objects.select_related("trigger_point")
+    .prefetch_related(Prefetch("overrides", Override.objects.order_by("pk")))
+    .order_by("order")
+)
 FEEDBACK = Feedback.objects.prefetch_related("responses").order_by("at", "pk")
 REMARKS = Remark.objects.order_by("at", "pk")
 SHARINGS = Prefetch("sharings", Sharing.objects.select_related("signed_by__user"))
@@ -98,6 +109,7 @@ class SessionViewSet(
         "reactions": Prefetch("reactions", Reaction.objects.order_by("pk")),
         "addenda": Prefetch("addenda", ADDENDA.select_related("created_by__user")),
         "remarks": Prefetch("remarks", REMARKS),
+        "screening": Prefetch("screening", ScreeningAnswer.objects.order_by("pk")),
     }
     if_match_actions = frozenset(
         {
@@ -126,6 +138,8 @@ class SessionViewSet(
         "reschedule": Permission.SESSION_SCHEDULE,
         "treatments": Permission.SESSION_RECORD,
         "treatment": Permission.SESSION_RECORD,
+        "discard": Permission.SESSION_RECORD,
+        "clone": Permission.SESSION_RECORD,
         "feedback": Permission.FEEDBACK_ADD,
         "respond": Permission.SESSION_RECORD,
         "therapists": Permission.SESSION_SCHEDULE,
@@ -234,6 +248,29 @@ class SessionViewSet(
         treatment = get_object_or_404(session.treatments, pk=treatment_id)
         changed = self.changed(treatment, change_treatment, TreatmentSerializer)
         return self._part(TreatmentSerializer, changed, 200)
+
+    @extend_schema(
+        request=None,
+        responses=SessionSerializer,
+        parameters=[OpenApiParameter("treatment_id", str, OpenApiParameter.PATH)],
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="treatments/<uuid:treatment_id>/discard",
+    )
+    def discard(self, request: Any, pk: Any, treatment_id: Any) -> Response:
+        """Take away a copied treatment that was not given this time."""
+        session = self.get_object()
+        treatment = get_object_or_404(session.treatments, pk=treatment_id)
+        discard_treatment(treatment, by=self.member)
+        return self.shown(session)
+
+    @extend_schema(request=None, responses={201: SessionSerializer})
+    @action(detail=True, methods=["post"])
+    def clone(self, request: Any, pk: Any) -> Response:
+        """A new session with the same treatments, each to be confirmed or discarded."""
+        return self.act(clone_session, success=201)
 
     @extend_schema(request=FeedbackSerializer, responses={201: FeedbackSerializer})
     @action(detail=True, methods=["post"])

@@ -216,6 +216,7 @@ SPECTACULAR_SETTINGS = {
             "PalpationMethod",
             "AssessmentKind",
             "Answer",
+            "ClearedBy",
             "Moment",
             "PointStatus",
             "LogSource",
@@ -233,13 +234,15 @@ SPECTACULAR_SETTINGS = {
             "BodyView",
             "ConsentKind",
             "ConsentMethod",
+            "ConsentState",
             "HomeCareCategory",
             "Profession",
             "Role",
             "Side",
             "TechniqueCategory",
         )
-    },
+    }
+    | {"ClearanceGiver": "clinic.enums.Clearance"},
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
 }
 

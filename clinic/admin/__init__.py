@@ -6,6 +6,7 @@ from clinic.admin import (  # noqa: I001 - the order of the list
     clinic,
     membership,
     licence,
+    technique_rule,
     device,
     voiding,
     catalogue,
@@ -19,5 +20,6 @@ __all__ = [
     "device",
     "licence",
     "membership",
+    "technique_rule",
     "voiding",
 ]

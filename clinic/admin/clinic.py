@@ -17,4 +17,5 @@ class ClinicAdmin(ClinicModelAdmin):
         "alarm_level",
         "pressure_scale",
         "session_minutes",
+        "age_of_consent",
     )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,6 +31,14 @@ def record_consent(
     given_at = values.setdefault("given_at", timezone.now())
     if given_at > timezone.now() + CLOCK_SKEW:
         raise InvalidInput.at("given_at", "A consent is not given in the future.")
+    age = client.age_on(timezone.localdate(given_at, ZoneInfo(by.clinic.time_zone)))
+    is_minor = age is not None and age < by.clinic.age_of_consent
+    if is_minor and not values.get("given_by"):
+        raise InvalidInput.at(
+            "given_by", f"A client of {age} needs a guardian's consent: name them."
+        )
+    if is_minor and by.role == Role.CLIENT:
+        raise NotAllowed("A guardian's consent is recorded by a therapist.")
     expires_at = values.get("expires_at")
     if expires_at is not None and expires_at <= given_at:
         raise InvalidInput.at("expires_at", "A consent expires after it was given.")

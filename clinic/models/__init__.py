@@ -23,6 +23,7 @@ from clinic.models.erasure import Erasure
 from clinic.models.licence import Licence
 from clinic.models.membership import Membership
 from clinic.models.receipt import Receipt
+from clinic.models.technique_rule import TechniqueRule
 from clinic.models.tenant import (
     ClientModel,
     RecordQuerySet,
@@ -61,6 +62,7 @@ __all__ = [
     "RecordQuerySet",
     "ScoringExample",
     "Technique",
+    "TechniqueRule",
     "TenantKey",
     "TenantModel",
     "TenantOneToOne",

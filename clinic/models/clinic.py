@@ -58,6 +58,11 @@ class Clinic(models.Model, metaclass=TenantBase):
         default=False,
         help_text="Whether a signed session waits for a second person's signature.",
     )
+    age_of_consent = models.PositiveSmallIntegerField(
+        default=18,
+        validators=[MinValueValidator(12), MaxValueValidator(25)],
+        help_text="Age in years from which a client consents for themselves.",
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by_id = models.UUIDField(null=True, db_default=ScopeActor(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -72,6 +77,10 @@ class Clinic(models.Model, metaclass=TenantBase):
             models.CheckConstraint(
                 condition=models.Q(session_minutes__range=(5, 480)),
                 name="clinic_session_minutes_5_480",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(age_of_consent__range=(12, 25)),
+                name="clinic_age_of_consent_12_25",
             ),
             models.CheckConstraint(
                 condition=models.Q(retention_years__range=(1, 100)),

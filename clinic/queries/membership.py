@@ -25,6 +25,7 @@ CLINIC_FIELDS = (
     "pressure_scale",
     "session_minutes",
     "asks_co_signature",
+    "age_of_consent",
 )
 USER_FIELDS = ("id", "email", "name", "is_active")
 

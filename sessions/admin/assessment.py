@@ -9,7 +9,7 @@ from clinic.admin.base import (
     link,
 )
 from clinic.admin.filters import TherapistFilter
-from sessions.admin.session import RangeOfMotionInline
+from sessions.admin.session import RangeOfMotionInline, ScreeningInline
 from sessions.models import (
     Assessment,
     HistoryItem,
@@ -17,7 +17,6 @@ from sessions.models import (
     PainArea,
     PostureFinding,
     PressureThreshold,
-    ScreeningAnswer,
     TriggerPointExam,
 )
 
@@ -26,20 +25,6 @@ class HistoryInline(ReadingInline):
     model = HistoryItem
     verbose_name_plural = "history"
     fields = ("kind", "description", "onset", "status", "note")
-
-
-class ScreeningInline(ReadingInline):
-    model = ScreeningAnswer
-    verbose_name_plural = "screening"
-    fields = (
-        "contraindication",
-        "answer",
-        "regions",
-        "answered_at",
-        "answered_by",
-        "note",
-    )
-    related = ("contraindication",)
 
 
 class PainAreaInline(ReadingInline):

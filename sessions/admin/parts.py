@@ -8,6 +8,7 @@ from sessions.models import (
     Goal,
     HistoryItem,
     MuscleTone,
+    Override,
     PainArea,
     PlannedTechnique,
     PostureFinding,
@@ -42,13 +43,14 @@ class ScreeningAnswerAdmin(PartAdmin):
         "answered_at",
         CLIENT,
         link("assessment"),
+        link("session"),
         link("contraindication", ordering="contraindication__name"),
         "answer",
     )
     list_filter = ("answer", "answered_by")
     search_fields = (*OF_CLIENT, "contraindication__name", "note")
     date_hierarchy = "answered_at"
-    related = ("client", "assessment", "contraindication", BY)
+    related = ("client", "assessment", "session", "contraindication", BY)
 
 
 @admin.register(PainArea)
@@ -157,6 +159,23 @@ class FeedbackResponseAdmin(PartAdmin):
     search_fields = (*OF_CLIENT, "note")
     date_hierarchy = "at"
     related = ("client", "feedback", BY)
+
+
+@admin.register(Override)
+class OverrideAdmin(PartAdmin):
+    list_display = (
+        "created_at",
+        CLIENT,
+        link("session"),
+        "limit",
+        "pressure",
+        "limit_reason",
+        "reason",
+    )
+    list_filter = ("code",)
+    search_fields = (*OF_CLIENT, "reason", "limit_reason")
+    date_hierarchy = "created_at"
+    related = ("client", "session", "treatment__technique", "licence", BY)
 
 
 @admin.register(Reaction)

@@ -29,9 +29,11 @@ from sessions.domain.session import (
 )
 from sessions.models import (
     Feedback,
+    Override,
     RangeOfMotion,
     Reaction,
     Rescheduling,
+    ScreeningAnswer,
     Session,
     Treatment,
 )
@@ -145,6 +147,34 @@ class RangeOfMotionInline(ReadingInline):
     related = ("movement",)
 
 
+class OverrideInline(ReadingInline):
+    model = Override
+    fields = ("treatment", "limit", "limit_reason", "pressure", "reason", "created_at")
+    related = (
+        "treatment__technique",
+        "treatment__region",
+        "treatment__muscle",
+        "treatment__trigger_point__site",
+        "treatment__trigger_point__muscle",
+    )
+
+
+class ScreeningInline(ReadingInline):
+    model = ScreeningAnswer
+    verbose_name_plural = "screening"
+    fields = (
+        "contraindication",
+        "answer",
+        "regions",
+        "side",
+        "event_on",
+        "answered_at",
+        "answered_by",
+        "note",
+    )
+    related = ("contraindication",)
+
+
 class ReactionInline(ReadingInline):
     model = Reaction
     fields = ("kind", "severity", "action", "resolved", "note")
@@ -188,7 +218,9 @@ class SessionAdmin(ClinicModelAdmin):
     related = ("client", "therapist__user", "episode", "plan", "created_by__user")
     inlines = (
         TreatmentInline,
+        OverrideInline,
         FeedbackInline,
+        ScreeningInline,
         ReactionInline,
         RangeOfMotionInline,
         ReschedulingInline,

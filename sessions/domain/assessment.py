@@ -1,21 +1,25 @@
 """Assessing a client: the record of what was found and decided."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.domain.voiding import is_not_voided, require_author, void_record
-from clinic.errors import InvalidInput
+from clinic.errors import Fault, InvalidInput
 from clinic.models import Membership
+from clinic.queries.client import same_person
 from sessions.domain.parts import Values, add_parts, replace_parts
 from sessions.domain.trigger_point import (
     examine_points,
     settle_examined,
     settle_status,
 )
-from sessions.enums import Suitability
+from sessions.enums import Answer, Suitability
+from sessions.errors import ScreeningForbidsTreatment
 from sessions.models import (
     Assessment,
     Episode,
@@ -28,6 +32,7 @@ from sessions.models import (
     ScreeningAnswer,
     TriggerPointExam,
 )
+from sessions.queries.screening import clearances_of, forbids_treatment, stand
 from sessions.rules import is_unsigned, require_therapist
 
 PARTS: dict[str, type[Any]] = {
@@ -41,6 +46,9 @@ PARTS: dict[str, type[Any]] = {
 }
 
 
+ANSWER = ("contraindication", "answer", "answered_at", "event_on", "regions", "side")
+
+
 @transaction.atomic
 def record_assessment(*, by: Membership, episode: Episode, **values: Any) -> Assessment:
     """An assessment with all its parts, and an examination of each point it names."""
@@ -51,6 +59,7 @@ def record_assessment(*, by: Membership, episode: Episode, **values: Any) -> Ass
     values.setdefault("therapist", by)
     _check(values, parts["history"])
     _check_parts(parts)
+    _check_decision(values.get("suitability", ""), parts["screening"], episode, by)
     assessment = Assessment.objects.create(
         episode=episode, client_id=episode.client_id, **values
     )
@@ -80,6 +89,14 @@ def revise_assessment(
         history,
     )
     _check_parts(parts)
+    screening = parts.get("screening")
+    if screening is None:
+        answers = assessment.screening.select_related("contraindication")
+        screening = [
+            vars(one) | {"contraindication": one.contraindication} for one in answers
+        ]
+    decision = values.get("suitability", assessment.suitability)
+    _check_decision(decision, screening, assessment.episode, by)
     for name, rows in parts.items():
         replace_parts(PARTS[name], assessment, "assessment", rows)
     if exams is not None:
@@ -109,12 +126,56 @@ def _check(values: Values, history: list[Any]) -> None:
         )
 
 
+def _check_decision(
+    decision: str, screening: list[Values], episode: Episode, by: Membership
+) -> None:
+    """An absolute contraindication, or an urgent red flag, that nobody has cleared
+    leaves two decisions: refer, or do not treat."""
+    if decision in {"", Suitability.REFER, Suitability.DO_NOT_TREAT}:
+        return
+    answers = [
+        ScreeningAnswer(
+            **{"answered_at": timezone.now()}
+            | {name: row[name] for name in ANSWER if name in row}
+        )
+        for row in screening
+        if row["answer"] == Answer.YES and forbids_treatment(row["contraindication"])
+    ]
+    if not answers:
+        return
+    persons = same_person(episode.client_id)
+    with timezone.override(by.clinic.time_zone):
+        today = timezone.localdate()
+        standing = stand(answers, clearances_of(persons), today)
+    for one in standing:
+        rule = one.contraindication
+        detail = f"Screening found: {rule.name}. {rule.what_to_do}"
+        raise ScreeningForbidsTreatment(
+            detail,
+            Fault("/suitability", ScreeningForbidsTreatment.code, detail),
+            limit="refer or do_not_treat",
+            reason=rule.name,
+            source=f"contraindication {rule.slug}",
+        )
+
+
 def _check_parts(parts: dict[str, list[Values]]) -> None:
     for number, row in enumerate(parts.get("range_of_motion", [])):
         check_motion(row, f"range_of_motion/{number}")
-    asked = [row["contraindication"].pk for row in parts.get("screening", [])]
+    check_screening(parts.get("screening", []))
+
+
+def check_screening(rows: list[Values]) -> None:
+    asked = [row["contraindication"].pk for row in rows]
     if len(asked) != len(set(asked)):
         raise InvalidInput.at("screening", "Each contraindication is answered once.")
+    latest = timezone.now() + timedelta(hours=24)
+    for number, row in enumerate(rows):
+        at = f"screening/{number}/"
+        if row.get("answered_at", latest) > latest:
+            raise InvalidInput.at(f"{at}answered_at", "It is not answered yet.")
+        if row.get("event_on") and row["event_on"] > latest.date():
+            raise InvalidInput.at(f"{at}event_on", "It has not happened yet.")
 
 
 def check_motion(row: Values, at: str) -> None:

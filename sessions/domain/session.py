@@ -10,15 +10,15 @@ from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.domain.voiding import is_not_voided, void_record
 from clinic.enums import Role
-from clinic.errors import InvalidInput, NotAllowed
+from clinic.errors import InvalidInput, NotAllowed, WrongState
 from clinic.models import Client, Membership
-from sessions.domain.assessment import check_motion
+from sessions.domain.assessment import check_motion, check_screening
 from sessions.domain.check_in import ask_after
 from sessions.domain.feedback import record_feedback
 from sessions.domain.parts import Values, add_parts, replace_parts
 from sessions.domain.treatment import record_treatments
 from sessions.domain.trigger_point import settle_examined
-from sessions.enums import PlanStatus, SessionStatus
+from sessions.enums import HistoryReview, PlanStatus, SessionStatus
 from sessions.errors import OpenAlert, TimeTaken
 from sessions.models import (
     Episode,
@@ -26,6 +26,7 @@ from sessions.models import (
     RangeOfMotion,
     Reaction,
     Rescheduling,
+    ScreeningAnswer,
     Session,
     TreatmentPlan,
 )
@@ -36,13 +37,19 @@ from sessions.rules import (
     require_therapist,
 )
 
-PARTS: dict[str, type[Any]] = {"range_of_motion": RangeOfMotion, "reactions": Reaction}
+PARTS: dict[str, type[Any]] = {
+    "range_of_motion": RangeOfMotion,
+    "reactions": Reaction,
+    "screening": ScreeningAnswer,
+}
 LATEST = timedelta(days=366 * 2)
 UNSIGNED = (
     SessionStatus.PLANNED,
     SessionStatus.IN_PROGRESS,
     SessionStatus.COMPLETED,
 )
+# A session planned under a version that was revised since goes on under the next.
+GOING_ON = frozenset({PlanStatus.ACTIVE, PlanStatus.SUPERSEDED})
 SCHEDULE = frozenset(
     {"client", "episode", "plan", "therapist", "scheduled_for", "planned_minutes"}
     | {"room", "id"}
@@ -78,6 +85,7 @@ def plan_session(
     _check_therapist(therapist)
     _check_course(client, episode, plan)
     _check_parts(parts)
+    _check_review(values.get("history_review", ""), values.get("history_changes", ""))
     minutes = values.pop("planned_minutes", None)
     minutes = minutes or (plan and plan.session_minutes) or by.clinic.session_minutes
     session = Session(
@@ -111,8 +119,16 @@ def write_session(session: Session, *, by: Membership, **values: Any) -> Session
         values.get("started_at", session.started_at),
         values.get("ended_at", session.ended_at),
     )
+    _check_review(
+        values.get("history_review", session.history_review),
+        values.get("history_changes", session.history_changes),
+    )
     for name, rows in parts.items():
         replace_parts(PARTS[name], session, "session", rows)
+    touched = values.keys() & set(session.unconfirmed)
+    if touched:
+        left = [name for name in session.unconfirmed if name not in touched]
+        values["unconfirmed"] = left
     return session.revise(**values) if values else session
 
 
@@ -121,6 +137,12 @@ def start_session(
     session: Session, *, by: Membership, at: datetime | None = None
 ) -> Session:
     _check_times(at, None)
+    if session.plan is not None and session.plan.status not in GOING_ON:
+        status = session.plan.get_status_display().lower()
+        raise WrongState(
+            f"Its plan is {status}; resume it, or name another.",
+            state=session.plan.status,
+        )
     return session.revise(
         status=SessionStatus.IN_PROGRESS, started_at=at or timezone.now()
     )
@@ -247,6 +269,12 @@ def _check_times(start: datetime | None, end: datetime | None) -> None:
         raise InvalidInput.at("ended_at", "A session does not end in the future.")
 
 
+def _check_review(review: str, changes: str) -> None:
+    if review == HistoryReview.CHANGED and not changes:
+        raise InvalidInput.at("history_changes", "Say what changed in the history.")
+
+
 def _check_parts(parts: dict[str, list[Values]]) -> None:
+    check_screening(parts.get("screening", []))
     for number, row in enumerate(parts.get("range_of_motion", [])):
         check_motion(row, f"range_of_motion/{number}")

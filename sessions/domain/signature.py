@@ -17,6 +17,7 @@ from clinic.errors import (
 )
 from clinic.models import ClientModel, Licence, Membership
 from sessions.enums import SessionStatus
+from sessions.errors import UnconfirmedValues
 from sessions.models import (
     Addendum,
     Assessment,
@@ -53,6 +54,7 @@ def sign_session(session: Session, *, by: Membership, is_fresh: bool) -> Session
     """Make a completed session final, with its treatments, feedback, measurements and
     reactions; by its own therapist, with a licence valid on the day of care."""
     require_own(by, session)
+    _require_confirmed(session)
     licence = _may_sign(by, session.started_at, is_fresh)
     session = session.revise(status=SessionStatus.SIGNED)
     seal([session], by=by, licence=licence)
@@ -144,6 +146,16 @@ def licence_of(member: Membership, moment: datetime | None) -> Licence:
     if licence is None:
         raise LicenceNotValid(f"This needs a licence of yours that is valid on {day}.")
     return licence
+
+
+def _require_confirmed(session: Session) -> None:
+    copied = session.treatments.filter(unconfirmed=True).order_by("order")
+    orders = [f"treatment {one.order}" for one in copied]
+    values = [*session.unconfirmed, *orders]
+    if values:
+        raise UnconfirmedValues(
+            f"Copied and not yet confirmed: {', '.join(values)}.", values=values
+        )
 
 
 def _may_sign(by: Membership, moment: datetime | None, is_fresh: bool) -> Licence:

@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
-from clinic.enums import ConsentKind
 from clinic.errors import InvalidInput, NotAllowed
-from clinic.models import Consent, Membership
+from clinic.models import Membership
 from sessions.domain.parts import Values, add_parts, replace_parts
 from sessions.domain.signature import licence_of, seal
 from sessions.enums import PlanStatus, Suitability
@@ -29,6 +28,7 @@ from sessions.models import (
     PressureLimit,
     TreatmentPlan,
 )
+from sessions.queries.permitted import facts_of
 from sessions.rules import (
     may_become,
     require_fresh,
@@ -110,20 +110,8 @@ def activate_plan(
         raise NotAllowed("A plan is activated by its author, or whose episode it is.")
     require_fresh(is_fresh)
     licence = licence_of(by, now)
-    decision = plan.assessment.suitability
-    if not decision or not Suitability(decision).allows_treatment:
-        raise ScreeningForbidsTreatment(
-            "The assessment does not allow treatment.",
-            reason=plan.assessment.suitability_reason or "No decision is recorded.",
-            source=f"assessment {plan.assessment_id}",
-        )
-    consents = Consent.objects.filter(client=plan.client_id, kind=ConsentKind.TREATMENT)
-    if not consents.valid_at(now).exists():
-        raise ConsentMissing(
-            "The client has given no treatment consent that is valid now.",
-            reason="treatment",
-            source="consents",
-        )
+    _require_suitable(plan.assessment)
+    _require_agreement(plan, by, at=now)
     if plan.supersedes is not None:
         _supersede(plan.supersedes, at=now)
     others = TreatmentPlan.objects.filter(
@@ -187,6 +175,30 @@ def revise_plan(plan: TreatmentPlan, *, by: Membership) -> TreatmentPlan:
         add_parts(model, following, "plan", rows)
     _stand(following)
     return following
+
+
+def _require_suitable(assessment: Assessment) -> None:
+    decision = assessment.suitability
+    if not decision or not Suitability(decision).allows_treatment:
+        raise ScreeningForbidsTreatment(
+            "The assessment does not allow treatment.",
+            reason=assessment.suitability_reason or "No decision is recorded.",
+            source=f"assessment {assessment.pk}",
+        )
+
+
+def _require_agreement(plan: TreatmentPlan, by: Membership, *, at: datetime) -> None:
+    """Nothing that the client answered since speaks against it, and they consent."""
+    allowed = facts_of(plan.client, clinic=by.clinic).at(at)
+    if allowed.forbidden is not None:
+        raise allowed.forbidden.refusal()
+    agreement = allowed.consents.to_any_treatment
+    if not agreement.is_valid:
+        raise ConsentMissing(
+            f"The client's treatment consent is {agreement.state.label}.",
+            reason="treatment",
+            source="consents",
+        )
 
 
 def _end(plan: TreatmentPlan, status: PlanStatus, reason: str) -> TreatmentPlan:

@@ -6,7 +6,6 @@ from sessions.models.assessment import (
     PainArea,
     PostureFinding,
     PressureThreshold,
-    ScreeningAnswer,
 )
 from sessions.models.check_in import CheckIn, CheckInAnswer
 from sessions.models.episode import Episode
@@ -17,8 +16,10 @@ from sessions.models.home_care import (
     HomeCareRevision,
 )
 from sessions.models.outcome import OutcomeResponse
+from sessions.models.override import Override
 from sessions.models.range_of_motion import RangeOfMotion
 from sessions.models.referral import Referral
+from sessions.models.screening import Clearance, ScreeningAnswer
 from sessions.models.session import Reaction, Rescheduling, Session
 from sessions.models.sharing import Remark, Sharing
 from sessions.models.signature import Addendum, CoSignature, Signature
@@ -39,6 +40,7 @@ __all__ = [
     "Assessment",
     "CheckIn",
     "CheckInAnswer",
+    "Clearance",
     "CoSignature",
     "Episode",
     "Feedback",
@@ -50,6 +52,7 @@ __all__ = [
     "HomeCareRevision",
     "MuscleTone",
     "OutcomeResponse",
+    "Override",
     "PainArea",
     "PlanStanding",
     "PlannedTechnique",

@@ -9,8 +9,6 @@ from django.utils import timezone
 from clinic.enums import Audience
 from clinic.models import ClientModel, Membership, TenantKey
 from sessions.enums import (
-    Answer,
-    AnsweredBy,
     AssessmentKind,
     Grade,
     HistoryKind,
@@ -107,32 +105,6 @@ class HistoryItem(AssessmentPart):
 
     def __str__(self) -> str:
         return self.description
-
-
-class ScreeningAnswer(AssessmentPart):
-    """The answer to one contraindication or red flag. Unasked is not "no"."""
-
-    assessment = TenantKey(Assessment, related_name="screening")
-    contraindication = fields.catalogue_key("Contraindication")
-    answer = models.CharField(max_length=10, choices=Answer)
-    regions = fields.words(help_text="Slugs of the pain regions concerned, if local.")
-    answered_at = models.DateTimeField(default=timezone.now)
-    answered_by = models.CharField(
-        max_length=10, choices=AnsweredBy, default=AnsweredBy.CLIENT
-    )
-    note = models.TextField(max_length=4_000, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "contraindication"],
-                name="screening_asked_once",
-                violation_error_message="Each contraindication is answered once.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.contraindication}: {self.answer}"
 
 
 class PainArea(AssessmentPart):

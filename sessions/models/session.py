@@ -40,9 +40,10 @@ class Session(ClientModel):
         "feedback",
         "range_of_motion",
         "reactions",
+        "screening",
     )
 
-    SEALED_PARTS = (*PARTS, "trigger_point_exams")
+    SEALED_PARTS = (*PARTS, "trigger_point_exams", "overrides")
 
     therapist = TenantKey(Membership, related_name="sessions")
     episode = TenantKey(Episode, related_name="sessions", null=True, blank=True)
@@ -71,7 +72,9 @@ class Session(ClientModel):
     history_review = models.CharField(
         max_length=15, choices=HistoryReview, default=HistoryReview.NOT_REVIEWED
     )
-    history_changes = models.TextField(max_length=4_000, blank=True)
+    history_changes = models.TextField(
+        max_length=4_000, blank=True, help_text="What changed, in words."
+    )
     pain_before = fields.score("Pain before,")
     pain_after = fields.score("Pain after,")
     subjective = models.TextField(
@@ -94,6 +97,10 @@ class Session(ClientModel):
         max_length=4_000,
         blank=True,
         help_text="Why the session was completed although an alert stayed open.",
+    )
+
+    unconfirmed = fields.words(
+        help_text="Fields copied from another session and not yet touched."
     )
 
     signature = property(fields.first_signature)

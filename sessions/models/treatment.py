@@ -57,6 +57,19 @@ class Treatment(SessionPart):
     referral_reproduced = models.CharField(
         max_length=10, choices=Finding, default=Finding.NOT_TESTED
     )
+    performed_by = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text=(
+            "Who did it, where that was another provider: then it is recorded as "
+            "outside care, and no rule of this clinic is asked."
+        ),
+    )
+    unconfirmed = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Copied from another session, and not yet touched.",
+    )
     note = models.TextField(max_length=4_000, blank=True)
 
     class Meta:

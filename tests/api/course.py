@@ -22,6 +22,12 @@ CONSENT = {
     "questions": [{"question": "Will it bruise?", "answer": "Seldom, and lightly."}],
     "method": "written",
 }
+CLEARANCE = {
+    "contraindication": "anticoagulants",
+    "given_by": "physician",
+    "name": "Physician of the clinic",
+    "given_on": "2026-01-01",
+}
 EPISODE = {"complaint": "Pain in all of the back, mostly low."}
 EXAM = {
     "muscle": "quadratus-lumborum",
@@ -132,6 +138,7 @@ class Course:
 
     def __init__(self, http: APIClient, client: Any) -> None:
         self.http, self.client = http, str(client)
+        self.has_agreed = False
 
     def post(self, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
         answer = self.http.post(V1 + path, body or {}, headers=headers)
@@ -143,6 +150,15 @@ class Course:
 
     def consent(self, **values: Any) -> dict[str, Any]:
         return self.post("consents/", {"client": self.client, **CONSENT, **values})
+
+    def agreed(self) -> None:
+        """The consent that any treatment needs, once."""
+        if not self.has_agreed:
+            self.has_agreed = True
+            self.consent()
+
+    def clearance(self, **values: Any) -> dict[str, Any]:
+        return self.post("clearances/", {"client": self.client, **CLEARANCE, **values})
 
     def episode(self, **values: Any) -> dict[str, Any]:
         return self.post("episodes/", {"client": self.client, **EPISODE, **values})
@@ -185,6 +201,7 @@ class Course:
         return self.act(f"sessions/{self.signed(**values)['id']}/share/")
 
     def treatment(self, session: str, **values: Any) -> dict[str, Any]:
+        self.agreed()
         return self.post(f"sessions/{session}/treatments/", {**TREATMENT, **values})
 
     def feedback(self, session: str, **values: Any) -> dict[str, Any]:

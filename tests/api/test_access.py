@@ -41,6 +41,18 @@ LICENCE = {
     "valid_from": "2026-01-01",
 }
 ASKED = {"regions": [{"region": "low-back", "side": "left"}]}
+RULE = {
+    "technique": "iastm",
+    "professions": ["massage-therapist"],
+    "note": "Board rule 7.",
+}
+CLEARANCE = {
+    "client": "{client}",
+    "contraindication": "anticoagulants",
+    "given_by": "physician",
+    "name": "Physician of the clinic",
+    "given_on": "2026-01-01",
+}
 REAUTHENTICATE = "devices/current/reauthenticate/"
 RESPOND = "sessions/{session}/feedback/{feedback}/respond/"
 
@@ -65,6 +77,9 @@ TABLE: list[tuple[str, str, Any, str]] = [
         {"valid_until": "2026-06-30"},
         "403 200 403 403",
     ),
+    ("GET", "technique-rules/", None, "200 200 403 403"),
+    ("POST", "technique-rules/", RULE, "403 201 403 403"),
+    ("GET", "technique-rules/{rule}/", None, "200 200 403 403"),
     # The device is the therapist's.
     ("GET", "devices/", None, "200 200 200 200"),
     ("POST", "devices/", {"membership": "{acting}", "name": "x"}, "201 201 201 201"),
@@ -82,6 +97,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("GET", "clients/{client}/last-session/", None, "200 200 403 403"),
     ("GET", "clients/{client}/timeline/", None, "200 200 403 403"),
     ("POST", "clients/{duplicate}/merge/", {"into": "{client}"}, "200 200 200 403"),
+    ("GET", "clients/{client}/permitted/", None, "200 200 403 403"),
     ("GET", "consents/", None, "200 200 403 200"),
     ("POST", "consents/", {"client": "{client}", **CONSENT}, "201 403 403 201"),
     ("GET", "consents/{consent}/", None, "200 200 403 200"),
@@ -100,6 +116,9 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("POST", "assessments/", ASSESSMENT, "201 403 403 403"),
     ("GET", "assessments/{assessment}/", None, "200 200 403 403"),
     ("PATCH", "assessments/{assessment}/", {"note": "x"}, "200 403 403 403"),
+    ("GET", "clearances/", None, "200 200 403 403"),
+    ("POST", "clearances/", CLEARANCE, "201 403 403 403"),
+    ("GET", "clearances/{clearance}/", None, "200 200 403 403"),
     ("GET", "trigger-points/", None, "200 200 403 403"),
     (
         "POST",
@@ -148,6 +167,13 @@ TABLE: list[tuple[str, str, Any, str]] = [
         {"seconds": 30},
         "200 403 403 403",
     ),
+    (
+        "POST",
+        "sessions/{copy}/treatments/{copied}/discard/",
+        {},
+        "200 403 403 403",
+    ),
+    ("POST", "sessions/{session}/clone/", {}, "201 403 403 403"),
     ("POST", "sessions/{session}/feedback/", STOP, "201 403 403 201"),
     ("POST", RESPOND, {"response": "eased"}, "201 403 403 403"),
     ("GET", "home-care/", None, "200 200 403 200"),
@@ -196,6 +222,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("POST", "consents/{consent}/void/", FINE, "200 403 403 403"),
     ("POST", "episodes/{episode}/void/", FINE, "200 403 403 403"),
     ("POST", "assessments/{assessment}/void/", FINE, "200 403 403 403"),
+    ("POST", "clearances/{clearance}/void/", FINE, "200 403 403 403"),
     ("POST", "trigger-points/{point}/void/", FINE, "200 403 403 403"),
     ("POST", "treatment-plans/{draft}/void/", FINE, "200 403 403 403"),
     ("POST", "sessions/{planned}/void/", FINE, "200 403 403 403"),
@@ -222,7 +249,7 @@ OF_A_CLIENT = (
     "{client}", "{duplicate}", "{consent}", "{episode}", "{idle}", "{assessment}",
     "{point}", "{plan}", "{draft}", "{held}", "{session}", "{planned}", "{home_care}",
     "{completed}", "{signed}", "{shared}", "{examined}", "{outcome}",
-    "{check_in}", "{event}", "{referral}",
+    "{check_in}", "{event}", "{referral}", "{clearance}", "{copy}",
 )  # fmt: skip
 # Whom a door lets in, though the act behind it may refuse.
 BEHIND_THE_DOOR = {

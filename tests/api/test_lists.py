@@ -102,7 +102,7 @@ LISTS = [
     (
         "sessions/?expand=treatments,feedback,range_of_motion,reactions",
         "sessions",
-        11,
+        12,
     ),
     ("home-care/", "home_care", 4),
     ("home-care/{instruction}/logs/", "logs", 5),

@@ -103,6 +103,7 @@ def test_a_course_of_care_is_entered_and_read_back(therapist):
 
 
 def test_a_session_held_before_is_written_up_in_one_request(course):
+    course.consent(given_at="2026-01-05T08:55:00Z")
     session = course.session(
         started_at="2026-01-05T09:00:00.123456Z",
         ended_at="2026-01-05T10:00:00Z",

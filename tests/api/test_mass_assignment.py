@@ -88,6 +88,7 @@ FACTS = {"consents/", "outcome-responses/"}
 
 @pytest.fixture
 def fill(course):
+    course.agreed()
     episode = course.episode()["id"]
     ids = {
         "client": course.client,

@@ -75,6 +75,7 @@ def test_a_repeat_answers_the_record_as_it_now_is(therapist, course):
 
 
 def test_a_repeat_comes_before_the_state_of_things(course):
+    course.agreed()
     session = course.started()["id"]
     body = {"id": new_id(), **TREATMENT}
     first = course.post(f"sessions/{session}/treatments/", body)
@@ -84,6 +85,7 @@ def test_a_repeat_comes_before_the_state_of_things(course):
 
 
 def test_a_repeated_part_is_made_once(therapist, course, clinic_a):
+    course.agreed()
     session = course.started()["id"]
     home_care = course.home_care(course.episode()["id"])["id"]
 

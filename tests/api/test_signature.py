@@ -689,6 +689,7 @@ def test_a_part_that_comes_while_the_signature_commits_is_refused(committed):
 
 
 def test_acts_that_devices_send_in_numbers_take_many(course, clinic_a):
+    course.agreed()
     session = course.started()["id"]
     with acting(clinic_a.therapist):
         of = Session.objects.get(pk=session)

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from rest_framework.test import APIClient
 
-from clinic.enums import Role
-from clinic.models import Device, Licence, Membership
+from clinic.enums import Profession, Role
+from clinic.models import Device, Licence, Membership, Technique, TechniqueRule
 from tests.api.course import CLIENT, Course, new_id, tomorrow
 from tests.conftest import Practice, acting, make_practice, token_of
 
@@ -37,6 +37,9 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
     feedback = course.feedback(session["id"])
     home_care = course.home_care(episode)
     duplicate = course.post("clients/", CLIENT)
+    treatment = course.treatment(session["id"])["id"]
+    copy = course.act(f"sessions/{session['id']}/clone/")
+    copy = course.act(f"sessions/{copy['id']}/start/")
     return {
         "client": course.client,
         "duplicate": duplicate["id"],
@@ -54,7 +57,10 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
         "signed": course.signed(episode=episode)["id"],
         "shared": course.shared(episode=episode)["id"],
         "examined": course.act(f"assessments/{examined}/sign/")["id"],
-        "treatment": course.treatment(session["id"])["id"],
+        "treatment": treatment,
+        "copy": copy["id"],
+        "copied": copy["treatments"][0]["id"],
+        "clearance": course.clearance()["id"],
         "feedback": feedback["id"],
         "home_care": home_care["id"],
         "outcome": course.outcome(episode=episode)["id"],
@@ -125,8 +131,16 @@ class World:
                 "member": str(practice.desk.pk),
                 "therapist": str(practice.therapist.pk),
                 "licence": str(Licence.objects.get().pk),
+                "rule": str(self._rule().pk),
                 "device": str(Device.objects.order_by("pk")[0].pk),
             }
+
+    def _rule(self) -> TechniqueRule:
+        return TechniqueRule.objects.current().first() or TechniqueRule.objects.create(
+            technique=Technique.objects.get(slug="tens"),
+            professions=[Profession.MASSAGE_THERAPIST],
+            note="Board rule 6.",
+        )
 
     def fill(self, value: Any, **ids: str) -> Any:
         """Put ids for `{names}`: the own course's, or `other:`, `foreign:` named so."""

@@ -33,12 +33,15 @@ ROUTES = """
     GET POST    licences/
     GET         licences/<uuid:pk>/
     POST        licences/<uuid:pk>/end/
+    GET POST    technique-rules/
+    GET         technique-rules/<uuid:pk>/
     GET POST    clients/
     POST        clients/search/
     GET PATCH   clients/<uuid:pk>/
     POST        clients/<uuid:pk>/void/
     POST        clients/<uuid:pk>/archive/
     POST        clients/<uuid:pk>/merge/
+    GET         clients/<uuid:pk>/permitted/
     POST        clients/<uuid:pk>/invite/
     GET         clients/<uuid:pk>/last-session/
     GET         clients/<uuid:pk>/timeline/
@@ -56,6 +59,9 @@ ROUTES = """
     POST        assessments/<uuid:pk>/addenda/
     POST        assessments/<uuid:pk>/co-sign/
     POST        assessments/<uuid:pk>/sign/
+    GET POST    clearances/
+    GET         clearances/<uuid:pk>/
+    POST        clearances/<uuid:pk>/void/
     GET POST    trigger-points/
     GET PATCH   trigger-points/<uuid:pk>/
     POST        trigger-points/<uuid:pk>/void/
@@ -79,6 +85,7 @@ ROUTES = """
     POST        sessions/<uuid:pk>/sign/
     POST        sessions/<uuid:pk>/share/
     POST        sessions/<uuid:pk>/cancel/
+    POST        sessions/<uuid:pk>/clone/
     POST        sessions/<uuid:pk>/complete/
     POST        sessions/<uuid:pk>/feedback/
     POST        sessions/<uuid:pk>/feedback/<uuid:feedback_id>/respond/
@@ -87,6 +94,7 @@ ROUTES = """
     POST        sessions/<uuid:pk>/start/
     POST        sessions/<uuid:pk>/treatments/
     PATCH       sessions/<uuid:pk>/treatments/<uuid:treatment_id>/
+    POST        sessions/<uuid:pk>/treatments/<uuid:treatment_id>/discard/
     GET POST    home-care/
     GET         home-care/adherence/
     GET PATCH   home-care/<uuid:pk>/
@@ -140,6 +148,13 @@ OPEN_DOORS = {"schema/", "docs/", "redoc/"}
 # answers.
 PLAIN_IDS = {
     "AdherenceQuery.client",
+    "AgreementSerializer.consent",
+    "AllowanceSerializer.limits",
+    "DecisionSerializer.assessment",
+    "DecisionSerializer.episode",
+    "NamedAgreementSerializer.consent",
+    "PermittedSerializer.client",
+    "ReviewSerializer.session",
     "BreakSerializer.record",
     "ChangeSerializer.actor",
     "ChangeSerializer.device",

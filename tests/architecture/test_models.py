@@ -88,6 +88,7 @@ FACTS = {
     "clinic.Voiding",
     "therapy.Addendum",
     "therapy.CheckInAnswer",
+    "therapy.Clearance",
     "therapy.CoSignature",
     "therapy.Remark",
     "therapy.Sharing",
@@ -99,6 +100,7 @@ FACTS = {
     "therapy.HomeCareLog",
     "therapy.OutcomeResponse",
     "therapy.HomeCareRevision",
+    "therapy.Override",
     "therapy.Rescheduling",
 }
 

@@ -81,6 +81,7 @@ BESIDES: dict[str, dict[str, Any]] = {
     "therapy_addendum_assessment_fk": {"session": None},
     "therapy_checkin_episode_fk": {"session": None, "kind": "three_months"},
     "therapy_rangeofmotion_assessment_fk": {"session": None},
+    "therapy_screeninganswer_session_fk": {"assessment": None},
     "therapy_signature_assessment_fk": {"addendum": None},
     "therapy_signature_plan_fk": {"addendum": None},
     "therapy_signature_session_fk": {"addendum": None},

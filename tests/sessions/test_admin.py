@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -36,6 +36,7 @@ from clinic.models import (
     RangeOfMotionMovement,
     Receipt,
     Technique,
+    TechniqueRule,
     TriggerPointSite,
     User,
     Voiding,
@@ -50,6 +51,7 @@ from sessions.enums import (
     Answer,
     AssessmentKind,
     CheckInKind,
+    ClearedBy,
     Discipline,
     FeedbackSource,
     Finding,
@@ -72,6 +74,7 @@ from sessions.models import (
     Assessment,
     CheckIn,
     CheckInAnswer,
+    Clearance,
     CoSignature,
     Episode,
     Feedback,
@@ -83,6 +86,7 @@ from sessions.models import (
     HomeCareRevision,
     MuscleTone,
     OutcomeResponse,
+    Override,
     PainArea,
     PlannedTechnique,
     PlanStanding,
@@ -149,6 +153,17 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
     movement = RangeOfMotionMovement.objects.order_by("slug").first()
     question = Contraindication.objects.order_by("slug").first()
 
+    yield TechniqueRule.objects.create(
+        technique=technique, professions=["physician"], note=canary
+    )
+    yield Clearance.objects.create(
+        **of,
+        contraindication=question,
+        given_by=ClearedBy.PHYSICIAN,
+        name=canary,
+        given_on=date(2026, 1, 1),
+        conditions=canary,
+    )
     consent = record_consent(
         by=therapist,
         client=client,
@@ -237,6 +252,16 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
         note=canary,
     )
     yield treatment
+    yield Override.objects.create(
+        **part,
+        treatment=treatment,
+        code=canary,
+        limit=canary,
+        limit_reason=canary,
+        source=canary,
+        reason=canary,
+        licence=Licence.objects.get(member=therapist),
+    )
     feedback = Feedback.objects.create(
         **part,
         treatment=treatment,
@@ -576,7 +601,10 @@ def test_a_filter_on_a_broken_id_is_let_go(clinic_a, own, browser):
 @pytest.mark.parametrize(
     ("whole", "parts"),
     [
-        (Session, [Treatment, Feedback, Reaction, RangeOfMotion, Rescheduling]),
+        (
+            Session,
+            [Treatment, Override, Feedback, Reaction, RangeOfMotion, Rescheduling],
+        ),
         (
             Assessment,
             [
