@@ -21,9 +21,20 @@ from sessions.models import Addendum, Session, Sharing, Treatment
 
 UNSHARED = (*SCHEDULE, *RECORD)
 KEPT = frozenset(
-    {"notes", "history_review", "history_changes", "alert_explanation"}
-    | {"status_reason", "episode", "plan"}
+    {
+        "notes",
+        "history_review",
+        "history_changes",
+        "alert_explanation",
+        "status_reason",
+        "episode",
+        "plan",
+        "screening",
+        "unconfirmed",
+    }
 )
+SHARED_PARTS = tuple(name for name in Session.PARTS if name != "screening")
+CLINICAL = frozenset({"unconfirmed", "override_reason", "overrides"})
 
 
 class SharedSignatureSerializer(serializers.ModelSerializer):
@@ -64,7 +75,10 @@ class SharedTreatmentSerializer(TreatmentSerializer):
     side = serializers.SerializerMethodField()
 
     class Meta(TreatmentSerializer.Meta):
-        fields = (*TreatmentSerializer.Meta.fields, "site")
+        fields = (
+            *(name for name in TreatmentSerializer.Meta.fields if name not in CLINICAL),
+            "site",
+        )
 
     def get_side(self, treatment: Treatment) -> str:
         return treatment.side or getattr(treatment.trigger_point, "side", "")
@@ -75,7 +89,7 @@ class SharedSessionSerializer(ScheduleSerializer):
     done, said and found, but for what is KEPT: the therapist's notes, what was written
     for the clinic's own record, and references a client can't open."""
 
-    children = (*Session.PARTS, "addenda", "remarks")
+    children = (*SHARED_PARTS, "addenda", "remarks")
 
     positions = CatalogueListField(Position)
     treatments = SharedTreatmentSerializer(many=True)
@@ -97,7 +111,7 @@ class SharedSessionSerializer(ScheduleSerializer):
             "pain_after",
             *SOAP,
             "next_steps",
-            *Session.PARTS,
+            *SHARED_PARTS,
             "signature",
             "addenda",
             "remarks",

@@ -134,7 +134,7 @@ def test_the_list_costs_a_client_the_same(
         course.shared()
     read(person, EXPANDED)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(read(person, EXPANDED)["results"]) == count
 
 
