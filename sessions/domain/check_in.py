@@ -1,7 +1,7 @@
 """Asking after a session and a course of care, and taking the answer."""
 
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,8 +40,8 @@ def follow_up(episode: Episode, *, closed_on: date, by: Membership) -> Episode:
             client_id=episode.client_id,
             episode=episode,
             kind=kind,
-            due_from=_months_after(closed_on, months, zone),
-            due_until=_months_after(closed_on, months + 1, zone),
+            due_from=months_after(closed_on, months, zone),
+            due_until=months_after(closed_on, months + 1, zone),
         )
         for kind, months in FOLLOW_UP_MONTHS.items()
     )
@@ -81,7 +81,7 @@ def _check(values: dict[str, Any]) -> None:
         raise InvalidInput.at("answered_at", "An answer is not of the future.")
 
 
-def _months_after(day: date, months: int, zone: ZoneInfo) -> datetime:
+def months_after(day: date, months: int, zone: tzinfo) -> datetime:
     """The same day so many months later, or the last of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     _, last = monthrange(year, month + 1)

@@ -31,6 +31,16 @@ class CheckInQuerySet(RecordQuerySet):
         waiting = self.filter(due_from__lte=at, due_until__gt=at, answers=None)
         return waiting.standing()
 
+    def reachable(self) -> Self:
+        """Whose client, or the one they were merged into, has an address here."""
+        own = Q(client__merged_into=None, client__archived_at=None)
+        kept = Q(
+            client__merged_into__isnull=False, client__merged_into__archived_at=None
+        )
+        return self.filter(
+            own & ~Q(client__email="") | kept & ~Q(client__merged_into__email="")
+        )
+
     def beyond_expected(self) -> Self:
         """After-effects that went beyond what is expected of a treatment."""
         more = Q(answers__soreness__gte=MARKED_SORENESS)

@@ -226,6 +226,7 @@ def test_create_token_refuses_a_name_that_is_too_long(clinic_a):
         ["create_clinic", "--name=N", "--admin-email=a@example.org", "--admin-name=A"],
         ["seed_demo", "--force"],
         ["show_demo"],
+        ["send_due", f"--clinic={uuid7()}"],
     ],
 )
 def test_a_command_that_reaches_no_database_says_so_in_one_sentence(command):
