@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import StringIO
@@ -43,12 +43,16 @@ from sessions.enums import (
     SessionStatus,
 )
 from sessions.models import (
+    AdverseEvent,
     Assessment,
+    CheckIn,
+    CheckInAnswer,
     Episode,
     Feedback,
     HomeCareInstruction,
     HomeCareLog,
     PressureLimit,
+    Referral,
     ScreeningAnswer,
     Session,
     Signature,
@@ -404,8 +408,36 @@ def test_the_case_keeps_as_text_what_has_no_record_yet(case):
     assert "= 34 of 50, 68 %" in case_row("Oswestry sections, start")
     assert "lifting 4" in last.note
     assert "= 18 of 50, 36 %" in last.note
-    assert "physical therapy suggested, yoga declined" in last.note
-    assert case_row("Alongside (ours)") in last.note
+
+
+def test_the_case_has_its_care_alongside(case):
+    beside = [
+        f"{each.get_discipline_display()} {each.status}".lower()
+        for each in Referral.objects.filter(client=case).order_by("pk")
+    ]
+
+    assert ", ".join(beside) == case_row("Alongside (ours)")
+
+
+def test_the_case_tells_how_it_was_the_day_after(case):
+    answers = CheckInAnswer.objects.filter(client=case)
+
+    assert {(each.source, each.created_by.role) for each in answers} == {
+        ("client", Role.CLIENT)
+    }
+    assert answers.count() == 4
+
+
+def test_some_check_ins_are_due_and_some_answered():
+    seed_demo(seed=1, until=UNTIL, size=Size(clients=40, sessions=400))
+    with inside():
+        day = datetime.combine(UNTIL, time(8), UTC)
+
+        assert CheckIn.objects.due(day).exists()
+        assert CheckIn.objects.filter(session__isnull=False).exclude(answers=None)
+        assert CheckIn.objects.filter(episode__isnull=False).exists()
+        assert Referral.objects.count() > 2
+        assert AdverseEvent.objects.filter(kind="bruise").exists()
 
 
 def test_the_client_of_the_case_sees_only_what_is_theirs(case):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from clinic.enums import Side
-from sessions.enums import Finding
+from sessions.enums import Discipline, Finding, ReferralStatus
 
 
 class Section(NamedTuple):
@@ -37,6 +37,10 @@ CONDITIONS = (
     "Degenerative disc disease",
 )
 MEDICINE = "Oxycodone with acetaminophen, 7.5 mg four times a day"
+BESIDE = {
+    Discipline.PHYSICAL_THERAPY: ReferralStatus.SUGGESTED,
+    Discipline.YOGA: ReferralStatus.DECLINED,
+}
 GOALS = ("Cut down the pain medicine.", "Ride a bicycle again.")
 SECTIONS = (
     Section("pain", 4, 2),

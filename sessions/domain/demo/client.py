@@ -6,7 +6,7 @@ from random import Random
 
 from clinic.enums import ConsentKind, ConsentMethod
 from clinic.models import Client, Consent, Membership
-from sessions.domain.demo import at_home, figures
+from sessions.domain.demo import afterwards, at_home, figures
 from sessions.domain.demo.care import begin_care, end_care
 from sessions.domain.demo.chance import dated_id, pick
 from sessions.domain.demo.course import Calendar, Course, lay_courses
@@ -59,10 +59,12 @@ def _write_course(
     care = begin_care(chart, course, consent)
     for visit in course.visits:
         if visit.is_held:
-            hold_visit(chart, course, visit, care, room)
+            session = hold_visit(chart, course, visit, care, room)
+            afterwards.follow_visit(chart, course, visit, session, calendar)
         else:
             book_visit(chart, visit, care, room)
     end_care(chart, course, care)
+    afterwards.follow_course(chart, course, care, calendar)
     at_home.give(chart, course, care, calendar)
 
 

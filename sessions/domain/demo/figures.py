@@ -43,6 +43,13 @@ LIMITED = {
 FEEDBACK = {0: 0.1, 1: 0.3, 2: 0.35, 3: 0.25}
 ALERT = 0.03
 SORENESS = 0.06
+# Check-ins of the last days, and of courses that closed in the last months.
+ASKED_DAYS, FOLLOWED_DAYS = 7, 120
+ANSWERED = 0.6
+SORENESS_AFTER = Spread(2.5, 1.8, 0, 9)
+BRUISED = 0.005
+BESIDE = 0.08
+BESIDE_STATUS = {"started": 0.5, "agreed": 0.2, "declined": 0.3}
 
 WITH_HOME_CARE = 0.7
 ADHERENCE = (0.30, 0.70)
@@ -72,6 +79,9 @@ def stated() -> Iterator[tuple[str, str]]:
     yield "no-shows", f"{percent(NO_SHOW)} of the visits after the first"
     yield "cancelled, moved", f"{percent(CANCELLED)}, {percent(RESCHEDULED)}"
     yield "alerts", f"in {percent(ALERT)} of sessions, each responded to"
+    yield "check-ins", f"of the last {ASKED_DAYS} days, {percent(ANSWERED)} answered"
+    yield "soreness after a visit", f"{SORENESS_AFTER}; a bruise after {BRUISED:.1%}"
+    yield "other care", f"beside {percent(BESIDE)} of courses: {shares(BESIDE_STATUS)}"
     yield "home care", f"in {percent(WITH_HOME_CARE)} of courses"
     low, high = map(percent, ADHERENCE)
     yield "adherence", f"{low} to {high} of the days due, over {LOGGED_DAYS} days"

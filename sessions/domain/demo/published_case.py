@@ -14,8 +14,10 @@ from clinic.domain.consent import record_consent
 from clinic.enums import ConsentKind, ConsentMethod, Side
 from clinic.models import Client, Consent, Membership
 from sessions.domain.assessment import record_assessment
+from sessions.domain.check_in import answer_check_in
 from sessions.domain.demo.case_facts import (
     AGE_DAYS,
+    BESIDE,
     COMPLAINT,
     CONDITIONS,
     END,
@@ -45,6 +47,7 @@ from sessions.domain.demo.shelf import Shelf
 from sessions.domain.episode import open_episode
 from sessions.domain.feedback import record_feedback, respond_to_feedback
 from sessions.domain.home_care import give_home_care, log_home_care
+from sessions.domain.referral import make_referral
 from sessions.domain.session import (
     complete_session,
     plan_session,
@@ -62,6 +65,7 @@ from sessions.domain.treatment_plan import (
 from sessions.enums import (
     Answer,
     AssessmentKind,
+    Benefit,
     Discomfort,
     FeedbackSource,
     Finding,
@@ -364,6 +368,21 @@ def _hold_visits(
                 notes=f"Times, pain, points, order and pressures. {OURS}",
             )
             sign_session(session, by=stage.therapist, is_fresh=True)
+        _answer_check_in(session, member, at)
+
+
+def _answer_check_in(session: Session, member: Membership, at: datetime) -> None:
+    """He says the day after how it was."""
+    with acting(member):
+        answer_check_in(
+            session.check_ins.get(),
+            by=member,
+            soreness=2,
+            soreness_hours=20,
+            benefit=Benefit.SOME,
+            words=OURS,
+            answered_at=at + timedelta(hours=30),
+        )
 
 
 def _book(stage: Stage, client: Client, plan: TreatmentPlan, at: datetime) -> Session:
@@ -560,6 +579,15 @@ def _reassess(stage: Stage, client: Client, plan: TreatmentPlan) -> None:
             ],
         )
         monthly = activate_plan(monthly, by=by, is_fresh=True, at=at)
+        for discipline, status in BESIDE.items():
+            make_referral(
+                by=by,
+                episode=plan.episode,
+                discipline=discipline,
+                status=status,
+                reason=f"Movement beside the massage. {OURS}",
+                suggested_on=at.date(),
+            )
     _book(stage, client, monthly, stage.monthly)
 
 
@@ -567,7 +595,5 @@ def _result() -> str:
     return (
         "Better in nine of ten sections, lifting unchanged; largest change in walking "
         "and in how pain changes; less medicine; rode a bicycle for the first time in "
-        f"years; changed to monthly visits after four sessions. {sections(END)}\n"
-        "Alongside (ours): physical therapy suggested, yoga declined. Kept as text "
-        "until the system records referrals."
+        f"years; changed to monthly visits after four sessions. {sections(END)}"
     )

@@ -16,7 +16,10 @@ from clinic.models.tenant import ClientModel, TenantModel
 from sessions.domain.demo.chance import dated_id
 from sessions.domain.demo.shelf import Shelf
 from sessions.models import (
+    AdverseEvent,
     Assessment,
+    CheckIn,
+    CheckInAnswer,
     Episode,
     Feedback,
     FeedbackResponse,
@@ -32,6 +35,7 @@ from sessions.models import (
     PressureThreshold,
     RangeOfMotion,
     Reaction,
+    Referral,
     Rescheduling,
     ScreeningAnswer,
     Session,
@@ -67,6 +71,10 @@ ORDER: tuple[type[TenantModel], ...] = (
     FeedbackResponse,
     HomeCareInstruction,
     HomeCareLog,
+    CheckIn,
+    CheckInAnswer,
+    AdverseEvent,
+    Referral,
 )
 Row = TypeVar("Row", bound=TenantModel)
 Part = TypeVar("Part", bound=ClientModel)

@@ -88,7 +88,7 @@ def book_visit(chart: Chart, visit: Visit, care: Care | None, room: str) -> Sess
 
 def hold_visit(
     chart: Chart, course: Course, visit: Visit, care: Care, room: str
-) -> None:
+) -> Session:
     session = book_visit(chart, visit, care, room)
     work = Work(chart, course, session, visit.started_at + timedelta(minutes=4))
     _treat(work, visit, care)
@@ -109,6 +109,7 @@ def hold_visit(
             action="Warmth and easy movement.",
             resolved=True,
         )
+    return session
 
 
 @dataclass(slots=True)
