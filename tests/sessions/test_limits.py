@@ -41,7 +41,9 @@ from sessions.models import (
     PlanStanding,
     PressureLimit,
     ScreeningAnswer,
+    Treatment,
     TreatmentPlan,
+    TriggerPoint,
 )
 from tests.conftest import Practice, acting, empty_clinics, make_practice
 
@@ -1033,6 +1035,12 @@ class Room:
         void_record(record, by=self.by, reason="Wrong client")
 
     def treat(self, treatment: dict[str, Any]) -> str:
+        row = self.row(treatment)
+        (made,) = record_treatments(self.session, [row], by=self.by)
+        is_overridden = Override.objects.filter(treatment=made).exists()
+        return "overridden" if is_overridden else "recorded"
+
+    def row(self, treatment: dict[str, Any]) -> dict[str, Any]:
         values = {"technique": "trigger-point-pressure-release", "pressure": 3}
         values |= treatment or {}
         if not {"region", "muscle", "point"} & values.keys():
@@ -1043,18 +1051,20 @@ class Room:
         if "muscle" in values:
             values["muscle"] = self._muscle(values["muscle"])
         if "point" in values:
-            site = named(TriggerPointSite, values.pop("point"))
-            values["trigger_point"] = locate_trigger_point(
-                by=self.by,
-                client=self.client,
-                muscle=site.muscle,
-                site=site,
-                side="left",
-                **values.pop("mark", {}),
-            )
-        (made,) = record_treatments(self.session, [values], by=self.by)
-        is_overridden = Override.objects.filter(treatment=made).exists()
-        return "overridden" if is_overridden else "recorded"
+            mark = values.pop("mark", {})
+            values["trigger_point"] = self.located(values.pop("point"), **mark)
+        return values
+
+    def located(self, slug: str, **mark: Any) -> TriggerPoint:
+        site = named(TriggerPointSite, slug)
+        return locate_trigger_point(
+            by=self.by,
+            client=self.client,
+            muscle=site.muscle,
+            site=site,
+            side="left",
+            **mark,
+        )
 
     def _muscle(self, slug: str) -> Muscle:
         if slug.startswith("x-"):
@@ -1093,3 +1103,77 @@ def test_what_may_be_done_under_the_hands(one, practice):
 def test_the_table_holds_the_cases_it_promises():
     assert len(CASES) == len({one.title for one in CASES})
     assert len(CASES) > 120
+
+
+# The same by the other doors: REST, and rows as a device sends them in numbers.
+
+BY_OTHER_DOORS = [
+    "nothing speaks against it",
+    "the published case: a 7 on the low back",
+    "avoid a wound",
+    "a physician's clearance lifts it",
+    "absolute: dvt-suspected",
+    "decided: refer",
+    "above the plan's level",
+    "a point in a sensitive region",
+    "withdrawn",
+    "a licence that ended yesterday",
+    "a technique under a local rule nobody noted",
+    "an avoided region, with a reason",
+]
+SAMPLE = [one for one in CASES if one.title in BY_OTHER_DOORS]
+
+
+def settled(one: Case, practice: Practice) -> Room:
+    room = Room(practice)
+    room.give(dict(one.given))
+    return room
+
+
+@pytest.mark.parametrize("one", SAMPLE, ids=lambda one: one.title)
+def test_rest_says_the_same(one, practice, api):
+    with transaction.atomic():
+        http = api(practice.therapist)
+        with acting(practice.therapist):
+            room = settled(one, practice)
+            body = {"technique": "trigger-point-pressure-release", "pressure": 3}
+            body |= one.treatment
+            if "point" in body:
+                point = room.located(body.pop("point"))
+                body["trigger_point"] = str(point.pk)
+            elif "region" not in body:
+                body |= LOW_BACK
+        url = f"/api/v1/sessions/{room.session.pk}/treatments/"
+        answer = http.post(url, body)
+
+    told = answer.json()
+    if answer.status_code == 201:
+        assert ("overridden" if told["overrides"] else "recorded") == one.expected
+    else:
+        assert told["type"] == f"/problems/{one.expected}"
+        assert {"limit", "reason", "source"} <= told.keys()
+
+
+@pytest.mark.parametrize("one", SAMPLE, ids=lambda one: one.title)
+def test_of_many_rows_all_are_judged_and_none_is_kept_if_one_is_refused(one, practice):
+    harmless, fault = {"performed_by": "Another provider"}, None
+    with acting(practice.therapist), transaction.atomic():
+        room = settled(one, practice)
+        rows = [room.row(harmless), room.row(one.treatment), room.row(harmless)]
+        try:
+            made = record_treatments(room.session, rows, by=practice.therapist)
+            told = "overridden" if made[1].overrides.exists() else "recorded"
+        except DomainError as refusal:
+            told, (fault,) = refusal.code, refusal.faults
+        kept = Treatment.objects.filter(session=room.session).count()
+
+    assert told == one.expected
+    assert fault is None or fault.pointer.startswith("/treatments/1/")
+    assert kept == (3 if told in {"recorded", "overridden"} else 0)
+
+
+def test_the_admin_has_no_door_to_treatments(practice, browser):
+    with transaction.atomic():
+        answer = browser(practice.admin).get("/admin/therapy/treatment/add/")
+
+    assert answer.status_code == 403

@@ -1,0 +1,60 @@
+"""Where on the body a place lies."""
+
+import pytest
+
+from clinic.models import Muscle, TriggerPointSite
+from clinic.queries.body_map import BodyMap, Spot, spot_of
+from tests.conftest import acting
+
+
+@pytest.fixture(autouse=True)
+def in_a_clinic(clinic_a):
+    with acting(clinic_a.therapist):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("site", "regions"),
+    [
+        ("quadratus-lumborum-trp1", {"low-back"}),
+        ("quadratus-lumborum-trp4", {"iliac-crest", "low-back"}),
+        ("gluteus-medius-trp1", {"sacroiliac", "buttock-upper"}),
+        ("trapezius-upper-trp2", {"shoulder-top"}),
+        ("gastrocnemius-trp1", {"calf"}),
+        ("temporalis-trp2", {"temple"}),
+    ],
+)
+def test_a_site_lies_in_its_region_and_in_one_it_borders_on(site, regions):
+    spot = spot_of(TriggerPointSite.objects.get(slug=site))
+
+    assert BodyMap().regions_at(spot) == regions
+
+
+def test_a_muscle_lies_wherever_it_has_a_site():
+    muscle = Muscle.objects.get(slug="quadratus-lumborum")
+
+    assert BodyMap().regions_of_muscle(muscle.pk) == {"low-back", "iliac-crest"}
+
+
+def test_the_left_side_is_the_mirror_of_the_right():
+    right = Spot("back", 0.75, 0.8)
+
+    assert Spot("back", 0.25, 0.8).on_the_right("left") == right
+    assert right.on_the_right("right") == right
+
+
+def test_a_group_is_its_leaf_regions():
+    body = BodyMap()
+
+    assert body.leaves(["neck"]) == {"neck-back", "neck-front-side"}
+    assert body.leaves(["calf", "neck"]) == {"calf", "neck-back", "neck-front-side"}
+
+
+def test_it_asks_the_catalogue_twice(django_assert_num_queries):
+    body = BodyMap()
+    muscle = Muscle.objects.get(slug="masseter")
+
+    with django_assert_num_queries(2):
+        for _ in range(3):
+            body.regions_of_muscle(muscle.pk)
+            body.leaves(["neck"])
