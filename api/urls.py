@@ -15,6 +15,7 @@ from api.views.clinic import ClinicSettingsViewSet
 from api.views.consent import ConsentViewSet
 from api.views.device import DeviceViewSet
 from api.views.episode import EpisodeViewSet
+from api.views.handout import HandoutViewSet
 from api.views.home_care import HomeCareViewSet
 from api.views.licence import LicenceViewSet
 from api.views.me import MeViewSet, PlaceViewSet, RootViewSet
@@ -43,6 +44,7 @@ router.register("trigger-points", TriggerPointViewSet, "trigger-point")
 router.register("treatment-plans", TreatmentPlanViewSet, "treatment-plan")
 router.register("sessions", SessionViewSet, "session")
 router.register("home-care", HomeCareViewSet, "home-care")
+router.register("handouts", HandoutViewSet, "handout")
 router.register("outcome-responses", OutcomeViewSet, "outcome-response")
 router.register("check-ins", CheckInViewSet, "check-in")
 router.register("adverse-events", AdverseEventViewSet, "adverse-event")

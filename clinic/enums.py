@@ -299,5 +299,7 @@ class ExampleStatus(TextChoices):
 class EducationKind(TextChoices):
     WHAT_IT_IS = "what_it_is"
     WHAT_TO_EXPECT = "what_to_expect"
+    COMMUNICATION = "communication"
     AFTERCARE = "aftercare"
+    COMPLEMENTARY = "complementary", "other therapies alongside"
     QUESTION = "question", "question clients ask"

@@ -90,6 +90,7 @@ from sessions.models import (
     Feedback,
     FeedbackResponse,
     Goal,
+    Handout,
     HistoryItem,
     HomeCareInstruction,
     HomeCareLog,
@@ -522,6 +523,11 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
             source=LogSource.CLIENT,
             score=6,
             answered=1,
+        ),
+        note(
+            Handout,
+            topic=words["clinic.EducationTopic"],
+            instruction=home_care,
         ),
         note(
             HomeCareRevision,

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from api.serializers.base import RECORD, ActSerializer, RecordSerializer
+from api.serializers.handout import TopicsField
 from clinic.enums import HomeCareCategory
 from sessions.enums import HomeCareStatus
 from sessions.models import HomeCareInstruction, HomeCareLog
@@ -13,6 +14,8 @@ class HomeCareSerializer(RecordSerializer):
 
     category = serializers.ChoiceField(HomeCareCategory.choices, required=False)
     title = serializers.CharField(max_length=200, required=False)
+
+    topics = TopicsField(help_text="Education topics given out with it.")
 
     class Meta:
         model = HomeCareInstruction
@@ -43,6 +46,7 @@ class HomeCareSerializer(RecordSerializer):
             "cautions",
             "stop_if",
             "link",
+            "topics",
             "status",
             *RECORD,
         )

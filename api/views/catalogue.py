@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.db.models import Prefetch, Q, QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
@@ -12,12 +12,13 @@ from clinic.domain.catalogue_entry import add_entry
 from clinic.errors import DomainError
 from clinic.models.catalogue import (
     CatalogueEntry,
+    EducationTopic,
     ImportantChange,
     OutcomeMeasure,
     ScoringExample,
 )
 from clinic.permissions import Permission
-from clinic.queries.catalogue import catalogue_etag, current_release
+from clinic.queries.catalogue import catalogue_etag, current_release, in_language
 
 
 class CatalogueMissing(DomainError):
@@ -88,6 +89,34 @@ class EntryViewSet(GenericViewSet):
         )
 
 
+class TopicViewSet(EntryViewSet):
+    """Education topics: in every language, or each in one."""
+
+    def get_queryset(self) -> Any:
+        topics = super().get_queryset()
+        language = self.request.query_params.get("language")
+        if self.action != "list" or not language:
+            return topics
+        return in_language(topics, language)
+
+    def get_object(self) -> EducationTopic:
+        topic = super().get_object()
+        language = self.request.query_params.get("language")
+        if not language:
+            return topic
+        same = Q(slug=topic.topic) | Q(translates=topic.topic)
+        return in_language(self.get_queryset().filter(same), language)[0]
+
+
+LANGUAGE = OpenApiParameter(
+    "language",
+    str,
+    description="A BCP 47 tag: each topic in this language, else in English.",
+)
+BASES = {EducationTopic: TopicViewSet}
+PARAMETERS = {EducationTopic: [LANGUAGE]}
+
+
 def view_of(name: str, serializer: type[EntrySerializer]) -> type[EntryViewSet]:
     model = serializer.Meta.model
     members = {
@@ -95,11 +124,14 @@ def view_of(name: str, serializer: type[EntrySerializer]) -> type[EntryViewSet]:
         "queryset": model.objects.none(),
         "serializer_class": serializer,
     }
-    view = type(f"{model.__name__}ViewSet", (EntryViewSet,), members)
+    view = type(f"{model.__name__}ViewSet", (BASES.get(model, EntryViewSet),), members)
+    asked = PARAMETERS.get(model, [])
     plural = str(model._meta.verbose_name_plural)
     return extend_schema_view(
-        list=extend_schema(description=f"All {plural}."),
-        retrieve=extend_schema(description=f"One of the {plural}, by its slug."),
+        list=extend_schema(description=f"All {plural}.", parameters=asked),
+        retrieve=extend_schema(
+            description=f"One of the {plural}, by its slug.", parameters=asked
+        ),
         create=extend_schema(description=f"Add to the {plural} of the clinic alone."),
     )(view)
 

@@ -1,6 +1,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -22,16 +23,18 @@ from api.views.base import (
     UpdateMixin,
 )
 from api.views.voiding import VoidMixin
-from clinic.models import Client
+from clinic.models import Client, Voiding
 from clinic.permissions import Permission
 from sessions.domain.home_care import (
     change_home_care,
     give_home_care,
     log_home_care,
 )
-from sessions.models import HomeCareInstruction, HomeCareLog
+from sessions.models import Handout, HomeCareInstruction, HomeCareLog
 from sessions.queries.home_care import adherence_of, adherence_of_client
 
+VOIDED = Voiding.objects.filter(record=OuterRef("pk"))
+HANDOUTS = Prefetch("handouts", Handout.objects.exclude(Exists(VOIDED)).order_by("pk"))
 CLIENT = OpenApiParameter("client", UUID, required=True)
 
 
@@ -56,6 +59,11 @@ class HomeCareViewSet(
         "adherence": Permission.HOME_CARE_READ,
         "client_adherence": Permission.HOME_CARE_READ,
     }
+
+    def records(self) -> QuerySet[HomeCareInstruction]:
+        records = super().records()
+        shows_items = self.action not in {"logs", "log", "adherence"}
+        return records.prefetch_related(HANDOUTS) if shows_items else records
 
     def perform_create(self, values: dict[str, Any]) -> HomeCareInstruction:
         return give_home_care(by=self.member, **values)

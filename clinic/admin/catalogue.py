@@ -145,8 +145,8 @@ class ScoringExampleAdmin(CatalogueAdmin):
 
 @admin.register(EducationTopic)
 class EducationTopicAdmin(CatalogueAdmin):
-    columns = ("kind",)
-    filters = ("kind",)
+    columns = ("kind", "language")
+    filters = ("kind", "language")
     search_fields = ("name", "slug", "body")
 
 

@@ -71,6 +71,7 @@ Fields = dict[str, Any]
 BOOKKEEPING = {one.name for one in TenantModel._meta.local_fields} | {"retired_at"}
 NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 UNANSWERED = "x"
+ORIGINAL = "en"  # The language every shipped topic is first written in.
 # Two reminders are about places, asked of the plan: no answer of a client ages.
 NEVER_REVIEWED = ([ASKED], ["pelvic-floor"])
 
@@ -638,6 +639,26 @@ def _example(row: Fields, catalogue: Catalogue) -> Iterator[str]:
             yield f"expected_band: {row['expected_band']}, but the rule gives {band!r}"
 
 
+def _topic(row: Fields, catalogue: Catalogue) -> Iterator[str]:
+    topic, language = row["translates"], row["language"]
+    if not topic:
+        if language != ORIGINAL:
+            yield f"translates: {language} is no topic's first language"
+        return
+    known = catalogue.by_slug[EducationTopic]
+    original = catalogue.sound(EducationTopic, topic)
+    if topic not in known:
+        yield f"translates: {_unknown('topic', topic, known)}"
+    elif original and original["translates"]:
+        yield f"translates: {topic} is a translation itself"
+    elif original and original["kind"] != row["kind"]:
+        yield f"kind: it is another than that of {topic}"
+    if language == ORIGINAL:
+        yield f"language: a translation is not in {ORIGINAL}"
+    if row["slug"] != f"{topic}-{language.lower()}":
+        yield "the slug does not follow topic and language"
+
+
 def _site_name(row: Fields, catalogue: Catalogue) -> str:
     muscle = catalogue.by_slug[Muscle][row["muscle"]].values
     return f"{muscle.get('name')}: {row['label']}"
@@ -721,5 +742,5 @@ SHEETS = (
         name=_example_name,
         rule=_example,
     ),
-    Sheet("education_topics.csv", EducationTopic),
+    Sheet("education_topics.csv", EducationTopic, rule=_topic),
 )

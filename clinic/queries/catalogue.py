@@ -7,7 +7,11 @@ from uuid import UUID
 
 from django.db.models import Count, Sum
 
-from clinic.models.catalogue import CatalogueEntry, CatalogueRelease
+from clinic.models.catalogue import (
+    CatalogueEntry,
+    CatalogueRelease,
+    EducationTopic,
+)
 from clinic.tenancy import SHARED_CLINIC
 
 
@@ -34,6 +38,38 @@ def nearest(word: str, words: Iterable[str], n: int = 3) -> list[str]:
 def entries(model: type[CatalogueEntry]) -> dict[str, CatalogueEntry]:
     """Every entry one may use today, by slug, in one statement."""
     return {entry.slug: entry for entry in model.objects.current()}
+
+
+def in_language(
+    topics: Iterable[EducationTopic], language: str
+) -> list[EducationTopic]:
+    """Each topic once: in this language, else in one of its kin, else in English, else
+    in the one there is."""
+    found: dict[str, EducationTopic] = {}
+    for topic in sorted(topics, key=lambda one: _distance(one.language, language)):
+        found.setdefault(topic.topic, topic)
+    return sorted(found.values(), key=lambda one: one.topic)
+
+
+def _distance(language: str, wanted: str) -> tuple[bool, bool, bool, str]:
+    has, want = language.lower(), wanted.lower()
+    kin = has.partition("-")[0] == want.partition("-")[0]
+    return has != want, not kin, has != "en", has
+
+
+def told_in(topics: Iterable[EducationTopic], language: str) -> list[EducationTopic]:
+    """These topics, each as `in_language` would have it; a translation stays itself."""
+    topics = list(topics)
+    slugs = [topic.slug for topic in topics if not topic.translates]
+    current = EducationTopic.objects.current()
+    others = current.filter(translates__in=slugs) if slugs else []
+    best = {
+        one.topic: one
+        for one in in_language(
+            [topic for topic in topics if not topic.translates] + list(others), language
+        )
+    }
+    return [topic if topic.translates else best[topic.slug] for topic in topics]
 
 
 _slugs: dict[UUID, str] = {}

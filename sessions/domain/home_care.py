@@ -12,7 +12,8 @@ from clinic.domain.client import is_unmerged
 from clinic.enums import Role
 from clinic.errors import InvalidInput, WrongState
 from clinic.models import Membership
-from clinic.models.catalogue import HomeCareTemplate
+from clinic.models.catalogue import EducationTopic, HomeCareTemplate
+from sessions.domain.handout import hand_out_with
 from sessions.domain.parts import Values
 from sessions.enums import HomeCareStatus, LogSource, LogStatus
 from sessions.errors import HomeCareContraindicated
@@ -50,12 +51,13 @@ def give_home_care(
     by: Membership,
     episode: Episode,
     template: HomeCareTemplate | None = None,
+    topics: Sequence[EducationTopic] = (),
     **values: Any,
 ) -> HomeCareInstruction:
     """An instruction, free or after a template, whose words it then takes over.
 
     A dose outside the template's range needs `dose_reason`; an item that the client's
-    screening speaks against, `contraindication_reason`.
+    screening speaks against, `contraindication_reason`. `topics` are given out with it.
     """
     require_therapist(by)
     is_unmerged(episode.client)
@@ -75,19 +77,26 @@ def give_home_care(
     )
     if not values.get("contraindication_reason"):
         _refuse(objections)
-    return HomeCareInstruction.objects.create(
+    instruction = HomeCareInstruction.objects.create(
         episode=episode,
         client_id=episode.client_id,
         template=template,
         contraindications=[one.slug for one in objections],
         **values,
     )
+    hand_out_with(instruction, topics)
+    return instruction
 
 
 @act(who=require_therapist)
 def change_home_care(
-    instruction: HomeCareInstruction, *, by: Membership, **values: Any
+    instruction: HomeCareInstruction,
+    *,
+    by: Membership,
+    topics: Sequence[EducationTopic] = (),
+    **values: Any,
 ) -> HomeCareInstruction:
+    """Take these values; topics that did not go with it before are given out."""
     names = [field.name for field in HomeCareInstruction._meta.concrete_fields]
     after = {name: getattr(instruction, name) for name in names} | values
     if after["template"] is not None:
@@ -102,6 +111,7 @@ def change_home_care(
             was_status=instruction.status,
             was_days_per_week=instruction.days_per_week,
         )
+    hand_out_with(instruction, topics)
     return instruction.revise(**values) if values else instruction
 
 

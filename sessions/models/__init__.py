@@ -10,6 +10,7 @@ from sessions.models.assessment import (
 from sessions.models.check_in import CheckIn, CheckInAnswer
 from sessions.models.episode import Episode
 from sessions.models.feedback import Feedback, FeedbackResponse
+from sessions.models.handout import Handout
 from sessions.models.home_care import (
     HomeCareInstruction,
     HomeCareLog,
@@ -46,6 +47,7 @@ __all__ = [
     "Feedback",
     "FeedbackResponse",
     "Goal",
+    "Handout",
     "HistoryItem",
     "HomeCareInstruction",
     "HomeCareLog",

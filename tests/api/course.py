@@ -118,6 +118,7 @@ EVENT = {
     "description": "Palm-sized, over the left hip.",
 }
 REFERRAL = {"discipline": "yoga", "reason": "Slow movement between the visits."}
+HANDOUT = {"topic": "soreness-afterwards"}
 LOG = {"status": "not_done", "reason": "time", "note": "Long day."}
 
 
@@ -225,6 +226,9 @@ class Course:
 
     def referral(self, **values: Any) -> dict[str, Any]:
         return self.post("referrals/", {"client": self.client, **REFERRAL, **values})
+
+    def handout(self, **values: Any) -> dict[str, Any]:
+        return self.post("handouts/", {"client": self.client, **HANDOUT, **values})
 
     def log(self, instruction: str, **values: Any) -> dict[str, Any]:
         return self.post(f"home-care/{instruction}/logs/", {**LOG, **values})

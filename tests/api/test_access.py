@@ -16,6 +16,7 @@ from tests.api.course import (
     CONSENT,
     EPISODE,
     EVENT,
+    HANDOUT,
     HOME_CARE,
     LOG,
     OUTCOME,
@@ -203,6 +204,9 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("POST", "referrals/", {"client": "{client}", **REFERRAL}, "201 403 403 403"),
     ("GET", "referrals/{referral}/", None, "200 200 403 403"),
     ("PATCH", "referrals/{referral}/", {"status": "agreed"}, "200 403 403 403"),
+    ("GET", "handouts/", None, "200 200 403 200"),
+    ("POST", "handouts/", {"client": "{client}", **HANDOUT}, "201 403 403 403"),
+    ("GET", "handouts/{handout}/", None, "200 200 403 200"),
     ("GET", "changes/?record={client}", None, "200 200 403 403"),
     ("GET", "verify/", None, "403 200 403 403"),
     ("GET", "verify/?record={signed}", None, "200 200 403 403"),
@@ -227,6 +231,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("POST", "treatment-plans/{draft}/void/", FINE, "200 403 403 403"),
     ("POST", "sessions/{planned}/void/", FINE, "200 403 403 403"),
     ("POST", "home-care/{home_care}/void/", FINE, "200 403 403 403"),
+    ("POST", "handouts/{handout}/void/", FINE, "200 403 403 403"),
     ("POST", "catalogue/candidates/", ASKED, "200 200 200 403"),
     (
         "POST",
@@ -249,7 +254,7 @@ OF_A_CLIENT = (
     "{client}", "{duplicate}", "{consent}", "{episode}", "{idle}", "{assessment}",
     "{point}", "{plan}", "{draft}", "{held}", "{session}", "{planned}", "{home_care}",
     "{completed}", "{signed}", "{shared}", "{examined}", "{outcome}",
-    "{check_in}", "{event}", "{referral}", "{clearance}", "{copy}",
+    "{check_in}", "{event}", "{referral}", "{handout}", "{clearance}", "{copy}",
 )  # fmt: skip
 # Whom a door lets in, though the act behind it may refuse.
 BEHIND_THE_DOOR = {

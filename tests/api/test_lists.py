@@ -54,6 +54,9 @@ class Makers:
     def home_care(self):
         return self.course.home_care(self.episode())
 
+    def handouts(self):
+        return self.course.handout()
+
     def logs(self):
         instruction = self._once(
             "instruction", lambda: self.course.home_care(self.episode())["id"]
@@ -104,7 +107,8 @@ LISTS = [
         "sessions",
         12,
     ),
-    ("home-care/", "home_care", 4),
+    ("home-care/", "home_care", 5),
+    ("handouts/", "handouts", 4),
     ("home-care/{instruction}/logs/", "logs", 5),
     ("outcome-responses/", "outcomes", 4),
     ("check-ins/", "check_ins", 5),
@@ -194,6 +198,7 @@ def test_a_filter_finds_nothing_of_another_clinic(course, foreign):
         ("treatment-plans/", "treatment_plans"),
         ("sessions/", "sessions"),
         ("home-care/", "home_care"),
+        ("handouts/", "handouts"),
         ("outcome-responses/", "outcomes"),
         ("check-ins/", "check_ins"),
         ("adverse-events/", "adverse_events"),

@@ -8,6 +8,7 @@ from api.serializers.client import ClientSerializer
 from api.serializers.consent import ConsentSerializer
 from api.serializers.episode import EpisodeSerializer
 from api.serializers.feedback import FeedbackSerializer
+from api.serializers.handout import HandoutSerializer
 from api.serializers.home_care import HomeCareLogSerializer, HomeCareSerializer
 from api.serializers.licence import LicenceSerializer
 from api.serializers.outcome import OutcomeSerializer
@@ -22,6 +23,7 @@ from tests.api.course import (
     CONSENT,
     EPISODE,
     EVENT,
+    HANDOUT,
     HOME_CARE,
     LOG,
     OUTCOME,
@@ -79,11 +81,12 @@ CASES = {
     "outcome-responses/": (OutcomeSerializer, {"client": "{client}", **OUTCOME}),
     "adverse-events/": (AdverseEventSerializer, {"client": "{client}", **EVENT}),
     "referrals/": (ReferralSerializer, {"client": "{client}", **REFERRAL}),
+    "handouts/": (HandoutSerializer, {"client": "{client}", **HANDOUT}),
     "home-care/{home_care}/logs/": (HomeCareLogSerializer, LOG),
 }
 
 
-FACTS = {"consents/", "outcome-responses/"}
+FACTS = {"consents/", "handouts/", "outcome-responses/"}
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ KNOWN = {  # what a path's `id` is an id of
     "treatment-plans": "draft",
     "sessions": "session",
     "home-care": "home_care",
+    "handouts": "handout",
     "members": "member",
     "licences": "licence",
     "devices": "device",

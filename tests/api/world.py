@@ -67,6 +67,7 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
         "check_in": course.check_in()["id"],
         "event": course.adverse_event()["id"],
         "referral": course.referral()["id"],
+        "handout": course.handout()["id"],
         "log": course.log(home_care["id"])["id"],
     }
 

@@ -114,6 +114,9 @@ ROUTES = """
     GET POST    referrals/
     GET PATCH   referrals/<uuid:pk>/
     POST        referrals/<uuid:pk>/void/
+    GET POST    handouts/
+    GET         handouts/<uuid:pk>/
+    POST        handouts/<uuid:pk>/void/
     GET         changes/
     GET         verify/
     GET         catalogue/

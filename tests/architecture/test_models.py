@@ -99,6 +99,7 @@ FACTS = {
     "therapy.FeedbackResponse",
     "therapy.HomeCareLog",
     "therapy.OutcomeResponse",
+    "therapy.Handout",
     "therapy.HomeCareRevision",
     "therapy.Override",
     "therapy.Rescheduling",

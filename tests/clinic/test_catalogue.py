@@ -324,6 +324,24 @@ FAULTS = [
     # education_topics
     ("education_topics", "the-word-stop", "kind", "story", "not a valid choice"),
     ("education_topics", "the-word-stop", "body", "", "cannot be blank"),
+    ("education_topics", "the-word-stop", "language", "de", "no topic's first"),
+    ("education_topics", "the-word-stop-de", "kind", "question", "another than that"),
+    ("education_topics", "the-word-stop-de", "language", "en", "is not in en"),
+    ("education_topics", "the-word-stop-de", "language", "fr", "does not follow"),
+    (
+        "education_topics",
+        "the-word-stop-de",
+        "translates",
+        "the-word-stopp",
+        "mean the-word-stop",
+    ),
+    (
+        "education_topics",
+        "the-word-stop-de",
+        "translates",
+        "the-day-after-de",
+        "is a translation itself",
+    ),
 ]
 
 

@@ -110,6 +110,7 @@ RECORD_CLIENT_SEES = {
     "therapy.HomeCareInstruction",
     "therapy.HomeCareLog",
     "therapy.OutcomeResponse",
+    "therapy.Handout",
     "therapy.HomeCareRevision",
     "therapy.Addendum",
     "therapy.RangeOfMotion",

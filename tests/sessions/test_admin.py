@@ -27,6 +27,7 @@ from clinic.models import (
     ConsentWithdrawal,
     Contraindication,
     Device,
+    EducationTopic,
     Erasure,
     Licence,
     Membership,
@@ -80,6 +81,7 @@ from sessions.models import (
     Feedback,
     FeedbackResponse,
     Goal,
+    Handout,
     HistoryItem,
     HomeCareInstruction,
     HomeCareLog,
@@ -359,6 +361,11 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
         score=4,
         answered=1,
         note=canary,
+    )
+    yield Handout.objects.create(
+        **of,
+        instruction=instruction,
+        topic=EducationTopic.objects.get(slug="the-word-stop"),
     )
     yield HomeCareRevision.objects.create(
         **of, instruction=instruction, was_status=HomeCareStatus.PAUSED
@@ -762,6 +769,7 @@ TWINS: dict[type[models.Model], Callable[[int], dict[str, Any]]] = {
     HomeCareInstruction: lambda n: {},
     HomeCareLog: lambda n: {},
     HomeCareRevision: lambda n: {},
+    Handout: lambda n: {},
     OutcomeResponse: lambda n: {},
     PressureThreshold: lambda n: {},
     PlannedTechnique: lambda n: {},

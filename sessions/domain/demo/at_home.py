@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from clinic.enums import HomeCareCategory
 from clinic.models import HomeCareTemplate
 from sessions.domain.demo import figures
 from sessions.domain.demo.care import Care
@@ -10,9 +11,13 @@ from sessions.domain.demo.chance import pick
 from sessions.domain.demo.course import Calendar, Course
 from sessions.domain.demo.rows import Chart
 from sessions.enums import HomeCareStatus, LogSource, LogStatus, NotDoneReason
-from sessions.models import HomeCareInstruction, HomeCareLog
+from sessions.models import Handout, HomeCareInstruction, HomeCareLog
 
 DOSES = ("sets", "reps", "hold_seconds", "times_per_day", "days_per_week", "minutes")
+TOPICS: dict[str, str] = {
+    HomeCareCategory.HEAT: "warmth-and-cold-at-home",
+    HomeCareCategory.SELF_RELEASE: "soreness-afterwards",
+}
 REASONS = {
     NotDoneReason.TIME: 0.35,
     NotDoneReason.FORGOT: 0.3,
@@ -32,6 +37,7 @@ def give(chart: Chart, course: Course, care: Care, calendar: Calendar) -> None:
     for slug in chance.sample(slugs, min(chance.randint(1, 2), len(slugs))):
         template = chart.shelf.home_care[slug]
         instruction = _instruct(chart, course, care, template)
+        _hand_out(chart, instruction, course.held[0].ended_at)
         _report(chart, instruction, adherence, calendar)
 
 
@@ -56,6 +62,14 @@ def _instruct(
         **words_of(template),
         **{name: getattr(template, f"{name}_min") for name in DOSES},
     )
+
+
+def _hand_out(chart: Chart, instruction: HomeCareInstruction, at: datetime) -> None:
+    """What goes with it to read, in the client's language where it is told in that."""
+    topics = chart.shelf.topics
+    slug = TOPICS.get(instruction.category, "home-care-that-helps")
+    topic = topics.get(f"{slug}-{chart.client.language}", topics[slug])
+    chart.add(Handout, at, topic=topic, instruction=instruction, given_at=at)
 
 
 def _report(

@@ -1,7 +1,7 @@
 """The facts of the published case, clinic/data/2026.11/cases/low-back-2016.md."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clinic.enums import Side
 from sessions.enums import Discipline, Finding, ReferralStatus
@@ -65,10 +65,15 @@ STROKES = "swedish-effleurage-petrissage"
 STRIPPING = "deep-stripping"
 FRICTION = "cross-fibre-friction"
 FASCIA = "myofascial-release"
-HOME_CARE: tuple[tuple[str, dict[str, int]], ...] = (
+HOME_CARE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("knee-to-chest", {"times_per_day": 1, "days_per_week": 7}),
     ("moist-heat", {"minutes": 15, "times_per_day": 1, "days_per_week": 7}),
     ("walking", {"minutes": 10, "times_per_day": 2, "days_per_week": 7}),
+)
+TOPICS = (  # ours
+    ("knee-to-chest", "home-care-that-helps"),
+    ("knee-to-chest", "soreness-afterwards"),
+    ("moist-heat", "warmth-and-cold-at-home"),
 )
 
 

@@ -35,6 +35,7 @@ from sessions.domain.demo.case_facts import (
     START,
     STRIPPING,
     STROKES,
+    TOPICS,
     VISIT_DAYS,
     sections,
 )
@@ -46,6 +47,7 @@ from sessions.domain.demo.practice import Practice, acting, admit
 from sessions.domain.demo.shelf import Shelf
 from sessions.domain.episode import open_episode
 from sessions.domain.feedback import record_feedback, respond_to_feedback
+from sessions.domain.handout import hand_out_topic
 from sessions.domain.home_care import give_home_care, log_home_care
 from sessions.domain.referral import make_referral
 from sessions.domain.session import (
@@ -508,18 +510,28 @@ def _tap(session: Session, member: Membership, at: datetime) -> None:
 
 def _give_home_care(stage: Stage, episode: Episode) -> list[HomeCareInstruction]:
     first = stage.visits[0]
+    words: dict[str, dict[str, Any]] = {"moist-heat": {"instructions": _evening(stage)}}
     with acting(stage.therapist):
-        return [
-            give_home_care(
+        items = {
+            slug: give_home_care(
                 by=stage.therapist,
                 episode=episode,
                 template=stage.shelf.home_care[slug],
                 starts_on=first.date(),
-                **({"instructions": _evening(stage)} if slug == "moist-heat" else {}),
+                **words.get(slug, {}),
                 **dose,
             )
             for slug, dose in HOME_CARE
-        ]
+        }
+        for slug, topic in TOPICS:
+            hand_out_topic(
+                by=stage.therapist,
+                client=episode.client,
+                topic=stage.shelf.topics[topic],
+                instruction=items[slug],
+                given_at=first,
+            )
+    return list(items.values())
 
 
 def _evening(stage: Stage) -> str:

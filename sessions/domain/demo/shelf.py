@@ -7,6 +7,7 @@ from typing import Any
 from clinic.errors import WrongState
 from clinic.models import (
     Contraindication,
+    EducationTopic,
     HomeCareTemplate,
     Muscle,
     OutcomeMeasure,
@@ -33,6 +34,7 @@ class Shelf:
     contraindications: Mapping[str, Contraindication]
     measures: Mapping[str, OutcomeMeasure]
     muscles: Mapping[str, Muscle]
+    topics: Mapping[str, EducationTopic]
 
     @property
     def red_flags(self) -> list[Contraindication]:
@@ -61,6 +63,7 @@ def take_shelf() -> Shelf:
         contraindications=_by_slug(Contraindication),
         measures=_by_slug(OutcomeMeasure),
         muscles=muscles,
+        topics=_by_slug(EducationTopic),
     )
 
 
