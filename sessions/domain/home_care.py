@@ -11,7 +11,7 @@ from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.enums import Role
 from clinic.errors import InvalidInput, WrongState
-from clinic.models import Membership
+from clinic.models import Clinic, Membership
 from clinic.models.catalogue import EducationTopic, HomeCareTemplate
 from sessions.domain.handout import hand_out_with
 from sessions.domain.parts import Values
@@ -73,7 +73,10 @@ def give_home_care(
         raise InvalidInput.at("trigger_point", "It is another client's point.")
     _check_dates(values)
     objections = objections_to(
-        values["category"], template, client_id=episode.client_id
+        values["category"],
+        template,
+        client_id=episode.client_id,
+        clinic=by.clinic,
     )
     if not values.get("contraindication_reason"):
         _refuse(objections)
@@ -103,7 +106,9 @@ def change_home_care(
         _check_dose(after["template"], after)
     _check_dates(after)
     if _is_screened(instruction, after):
-        values["contraindications"] = _screen_again(instruction, after, values)
+        values["contraindications"] = _screen_again(
+            instruction, after, values, clinic=by.clinic
+        )
     if any(after[name] != getattr(instruction, name) for name in DUE):
         HomeCareRevision.objects.create(
             instruction=instruction,
@@ -147,12 +152,15 @@ def _is_screened(instruction: HomeCareInstruction, after: Values) -> bool:
 
 
 def _screen_again(
-    instruction: HomeCareInstruction, after: Values, values: Values
+    instruction: HomeCareInstruction, after: Values, values: Values, *, clinic: Clinic
 ) -> list[str]:
     """The contraindications that stand now. A reason written before covers those that
     stood then."""
     objections = objections_to(
-        after["category"], after["template"], client_id=instruction.client_id
+        after["category"],
+        after["template"],
+        client_id=instruction.client_id,
+        clinic=clinic,
     )
     covered = set(instruction.contraindications)
     if not after["contraindication_reason"]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from clinic.enums import ContraindicationKind, Urgency
-from clinic.models import Voiding
+from django.utils import timezone
+
+from clinic.models import Clinic
 from clinic.models.catalogue import Contraindication, HomeCareTemplate
 from clinic.queries.client import same_person
-from sessions.enums import Answer
-from sessions.models import ScreeningAnswer
+from sessions.queries.screening import standing_screening
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Objection:
 
 
 def objections_to(
-    category: str, template: HomeCareTemplate | None, *, client_id: UUID
+    category: str, template: HomeCareTemplate | None, *, client_id: UUID, clinic: Clinic
 ) -> list[Objection]:
     """What the client has of that which speaks against this home care.
 
@@ -32,14 +32,15 @@ def objections_to(
     template of that category names; against all, what is absolute or an urgent red
     flag.
     """
-    standing = _standing_yes(client_id)
+    persons = same_person(client_id)
+    standing = standing_screening(persons, at=timezone.now(), clinic=clinic)
     if not standing:
         return []
     named = _named_against(category, template)
     return [
-        Objection(one, [*named.get(one.slug, ()), one.source])
+        Objection(rule, [*named.get(rule.slug, ()), rule.source])
         for one in standing
-        if one.slug in named or forbids_treatment(one)
+        if (rule := one.contraindication).slug in named or one.forbids_treatment
     ]
 
 
@@ -55,25 +56,3 @@ def _named_against(
         for slug in one.contraindications:
             named.setdefault(slug, {})[one.contraindications_source] = None
     return named
-
-
-def forbids_treatment(contraindication: Contraindication) -> bool:
-    return contraindication.kind == ContraindicationKind.ABSOLUTE or (
-        contraindication.red_flag
-        and contraindication.urgency in {Urgency.EMERGENCY, Urgency.URGENT}
-    )
-
-
-def _standing_yes(client_id: UUID) -> list[Contraindication]:
-    """What was last answered yes."""
-    persons = same_person(client_id)
-    voided = Voiding.objects.filter(client__in=persons).values("record")
-    answers = ScreeningAnswer.objects.filter(client__in=persons)
-    answers = answers.exclude(answer=Answer.NOT_ASKED).exclude(assessment__in=voided)
-    asked = answers.select_related("contraindication").order_by("answered_at", "pk")
-    last = {answer.contraindication.slug: answer for answer in asked}
-    return [
-        answer.contraindication
-        for answer in last.values()
-        if answer.answer == Answer.YES
-    ]

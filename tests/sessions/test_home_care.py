@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from clinic.models.catalogue import Contraindication, HomeCareTemplate
 from sessions.domain.home_care import change_home_care, give_home_care, log_home_care
-from sessions.enums import Answer
+from sessions.enums import Answer, ClearedBy
 from sessions.errors import HomeCareContraindicated
 from sessions.models import (
     Assessment,
+    Clearance,
     Episode,
     HomeCareInstruction,
     HomeCareRevision,
@@ -166,6 +167,25 @@ def test_a_written_reason_gives_it_nevertheless(screen, give):
 def test_only_what_was_last_answered_yes_counts(answers, screen, give):
     for one in answers:
         screen(**one)
+
+    assert give("moist-heat").contraindications == []
+
+
+def test_what_a_physician_must_lift_stands_after_a_no_until_cleared(
+    screen, give, episode
+):
+    screen(cancer_active=Answer.YES)
+    screen(cancer_active=Answer.NO)
+    with pytest.raises(HomeCareContraindicated):
+        give("moist-heat")
+
+    Clearance.objects.create(
+        client=episode.client,
+        contraindication=Contraindication.objects.current().get(slug="cancer-active"),
+        given_by=ClearedBy.PHYSICIAN,
+        name="Dr Wu",
+        given_on=timezone.localdate(),
+    )
 
     assert give("moist-heat").contraindications == []
 
