@@ -53,8 +53,10 @@ from sessions.models import (
     HomeCareLog,
     PressureLimit,
     Referral,
+    Remark,
     ScreeningAnswer,
     Session,
+    Sharing,
     Signature,
     Treatment,
     TreatmentPlan,
@@ -71,6 +73,7 @@ TOLD = [
     if issubclass(model, TenantModel) and model is not Signature  # Of ids, not alike.
 ]
 PASSING = {"id", "clinic", "created_at", "updated_at", "version", "joined_at"}
+PASSING |= {"signed_at"}  # The case is signed by the act, now.
 
 
 def seed(number: int = 1) -> bool:
@@ -448,6 +451,10 @@ def test_the_client_of_the_case_sees_only_what_is_theirs(case):
     ):
         assert list(Client.objects.all()) == [case]
         assert not TreatmentPlan.objects.exists()
+        shared = {sharing.session_id for sharing in Sharing.objects.all()}
+        assert len(shared) == 4
+        assert {row.session_id for row in Treatment.objects.all()} == shared
+        assert Remark.objects.get().created_by == member
 
 
 # Refusals, each in one sentence.

@@ -56,6 +56,7 @@ from sessions.domain.session import (
     start_session,
     write_session,
 )
+from sessions.domain.sharing import add_remark, share_session
 from sessions.domain.signature import sign_assessment, sign_session
 from sessions.domain.treatment import record_treatments
 from sessions.domain.treatment_plan import (
@@ -370,7 +371,11 @@ def _hold_visits(
                 notes=f"Times, pain, points, order and pressures. {OURS}",
             )
             sign_session(session, by=stage.therapist, is_fresh=True)
+            share_session(session, by=stage.therapist)
         _answer_check_in(session, member, at)
+    with acting(member):
+        text = f"Sore until the next evening, then easier to walk. {OURS}"
+        add_remark(session, by=member, text=text, at=at + timedelta(days=2))
 
 
 def _answer_check_in(session: Session, member: Membership, at: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from clinic.models import Membership
 from sessions.domain.demo.course import Calendar
 from sessions.domain.demo.rows import Rows
+from sessions.domain.demo.sharing import share_latest
 from sessions.domain.signature import licence_of, seal
 from sessions.enums import SessionStatus
 from sessions.models import Assessment, Session, TreatmentPlan
@@ -33,7 +34,9 @@ def sign_as_written(rows: Rows, therapist: Membership, calendar: Calendar) -> No
     licence = licence_of(therapist, None)
     for model, keys in signed.items():
         stored = list(model._default_manager.filter(pk__in=keys).order_by("pk"))
-        seal(stored, by=therapist, licence=licence, at=_moment_of)
+        signatures = seal(stored, by=therapist, licence=licence, at=_moment_of)
+        if model is Session:
+            share_latest(signatures)
 
 
 def _is_before(assessment: Assessment, day: date) -> bool:
