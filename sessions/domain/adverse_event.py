@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.client import is_unmerged
 from clinic.errors import InvalidInput
 from clinic.models import Client, Membership
 from sessions.enums import Severity
@@ -22,6 +23,8 @@ def record_adverse_event(
 ) -> AdverseEvent:
     """A new case. A severe or serious one says what was done at once."""
     require_therapist(by)
+    if values.get("session") is None:
+        is_unmerged(client)
     event = AdverseEvent(client=client, **values)
     _check(event)
     event.save(force_insert=True)

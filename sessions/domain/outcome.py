@@ -50,7 +50,8 @@ def record_outcome(
     require_voice(by)
     if by.role == Role.CLIENT and by.client_id != client.pk:
         raise NotAllowed("A client answers for themself.")
-    is_unmerged(client)
+    if session is None:
+        is_unmerged(client)
     _check_answers(measure, answers)
     _check_activities(measure, answers, activities)
     _check_place(client, episode, session)

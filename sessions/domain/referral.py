@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.client import is_unmerged
 from clinic.errors import InvalidInput
 from clinic.models import Client, Membership
 from sessions.enums import BEGUN, ENDED, ReferralStatus
@@ -30,6 +31,7 @@ def make_referral(
         client = episode.client
     if client is None:
         raise InvalidInput.at("client", "Name the client, or an episode.", "required")
+    is_unmerged(client)
     referral = Referral(client=client, episode=episode, **values)
     _settle(referral)
     referral.save(force_insert=True)

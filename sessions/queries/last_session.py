@@ -1,7 +1,7 @@
 """What did I do last time: the session before, and what has changed since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -64,6 +64,12 @@ CHANGES = (
             TimelineKind.PLAN_ENDED,
             TimelineKind.OUTCOME_RESPONSE,
         }
+    ),
+    # By when it was recorded: it has a day alone, which may be that of the session.
+    *(
+        replace(source, at=F("created_at"))
+        for source in SOURCES
+        if source.kind == TimelineKind.ADVERSE_EVENT
     ),
 )
 

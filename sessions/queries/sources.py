@@ -26,16 +26,20 @@ from django.db.models.functions import Cast, Coalesce, Extract, JSONObject
 from clinic.enums import ConsentKind
 from clinic.models import Consent, ConsentWithdrawal, TenantModel, Voiding
 from sessions.enums import (
+    AdverseEventKind,
     AssessmentKind,
     CheckInKind,
+    Discipline,
     EpisodeOutcome,
     HomeCareStatus,
     PlanStatus,
+    ReferralStatus,
     SessionStatus,
     TimelineKind,
 )
 from sessions.models import (
     Addendum,
+    AdverseEvent,
     Assessment,
     CheckIn,
     Episode,
@@ -43,6 +47,7 @@ from sessions.models import (
     HomeCareInstruction,
     OutcomeResponse,
     PlanStanding,
+    Referral,
     Remark,
     Session,
     Sharing,
@@ -60,8 +65,8 @@ class StartOfDay(Func):
     arg_joiner = "::timestamp AT TIME ZONE "
     output_field = models.DateTimeField()
 
-    def __init__(self, day: str) -> None:
-        super().__init__(F(day), F("clinic__time_zone"))
+    def __init__(self, day: Any) -> None:
+        super().__init__(day, "clinic__time_zone")
 
 
 def end_of_day(day: str) -> ExpressionWrapper:
@@ -121,6 +126,16 @@ def alert(detail: Detail) -> str:
 def check_in(detail: Detail) -> str:
     answered = "answered" if detail["answered_at"] else "not answered"
     return f"Check-in {answered}: {label(CheckInKind, detail['kind'])}"
+
+
+def adverse_event(detail: Detail) -> str:
+    kind = label(AdverseEventKind, detail["kind"])
+    return f"Adverse event: {kind} ({detail['severity']})"
+
+
+def referral(detail: Detail) -> str:
+    discipline = label(Discipline, detail["discipline"])
+    return f"Referral to {discipline}: {label(ReferralStatus, detail['status'])}"
 
 
 def outcome(detail: Detail) -> str:
@@ -293,6 +308,20 @@ SOURCES = (
         episode=Coalesce("episode", "session__episode"),
     ),
     Source(
+        TimelineKind.ADVERSE_EVENT,
+        AdverseEvent,
+        StartOfDay("occurred_on"),
+        adverse_event,
+        {
+            "kind": F("kind"),
+            "severity": F("severity"),
+            "serious": F("serious"),
+            "session": F("session"),
+            "resolved_on": F("resolved_on"),
+        },
+        episode=F("session__episode"),
+    ),
+    Source(
         TimelineKind.OUTCOME_RESPONSE,
         OutcomeResponse,
         F("answered_at"),
@@ -304,6 +333,19 @@ SOURCES = (
             "session": F("session"),
         },
         roots=("pk", "session"),
+        episode=F("episode"),
+    ),
+    Source(
+        TimelineKind.REFERRAL,
+        Referral,
+        StartOfDay(Coalesce("ended_on", "started_on", "suggested_on")),
+        referral,
+        {
+            "discipline": F("discipline"),
+            "status": F("status"),
+            "reason": F("reason"),
+            "result": F("result"),
+        },
         episode=F("episode"),
     ),
     Source(

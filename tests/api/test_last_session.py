@@ -112,6 +112,7 @@ def test_it_tells_what_changed_since(course):
     course.act(f"consents/{before}/withdraw/")
     course.plan()
     course.outcome()
+    course.adverse_event()
 
     changes = last(course.http, course.client)["changes"]
 
@@ -126,7 +127,7 @@ def test_it_tells_what_changed_since(course):
     assert len(answers) == 4  # of the assessment, and of the plan's; none of the voided
     assert {kind for kind, _ in told} == {
         "history_item", "screening_answer", "consent_given", "consent_withdrawn",
-        "plan_activated", "outcome_response",
+        "plan_activated", "outcome_response", "adverse_event",
     }  # fmt: skip
     assert assessment != wrong
 

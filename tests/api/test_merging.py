@@ -11,9 +11,11 @@ from tests.api.course import (
     CLIENT,
     CONSENT,
     EPISODE,
+    EVENT,
     HOME_CARE,
     OUTCOME,
     PLAN,
+    REFERRAL,
     V1,
     Course,
 )
@@ -157,6 +159,8 @@ def test_nothing_begins_for_a_duplicate(course, duplicate, problem, clinic_a):
         "sessions/": of,
         "trigger-points/": {**of, "muscle": "masseter"},
         "outcome-responses/": {**of, **OUTCOME},
+        "adverse-events/": {**of, **EVENT},
+        "referrals/": {**of, **REFERRAL},
         "assessments/": {**within, "kind": "initial"},
         "treatment-plans/": {**within, "assessment": assessment, **PLAN},
         "home-care/": {**within, **HOME_CARE},
@@ -167,6 +171,7 @@ def test_nothing_begins_for_a_duplicate(course, duplicate, problem, clinic_a):
         assert problem(answer, 409, "client-merged")["survivor"] == course.client
 
     # What was under way is brought to its end.
+    duplicate.adverse_event(session=session)
     duplicate.treatment(session)
     duplicate.act(f"sessions/{session}/complete/")
     duplicate.act(f"sessions/{session}/sign/")

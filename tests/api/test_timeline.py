@@ -34,6 +34,8 @@ def live(course, person=None):
     ended = {"status": "ended"}
     course.http.patch(f"{V1}home-care/{given}/", ended, headers={"If-Match": "*"})
     course.outcome(episode=episode)
+    course.adverse_event(session=session)
+    course.referral(episode=episode)
     course.act(f"consents/{course.consent()['id']}/withdraw/")
     held = course.plan()["id"]
     course.act(f"treatment-plans/{held}/hold/", {"reason": "Holiday"})
@@ -81,6 +83,8 @@ def test_a_timeline_tells_all_the_latest_first(course, person, clinic_a):
         "Session shared with the client",
         "Remark of the client",
         "Entered in error: assessment",
+        "Adverse event: bruise (moderate)",
+        "Referral to yoga: suggested",
     }
     (alert,) = [one for one in entries if one["kind"] == "alert"]
     assert alert["detail"]["response"] == "eased"

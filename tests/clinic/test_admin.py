@@ -449,6 +449,31 @@ def test_a_client_is_archived_on_their_page(clinic_a, browser):
         assert Client.objects.filter(archived_at=None).count() == 1
 
 
+def test_a_duplicate_is_merged_and_parted_again(clinic_a, clinic_b, browser):
+    duplicate, survivor = clinic_a.other_client, clinic_a.client_record
+    open_browser = browser(clinic_a.admin)
+
+    def merge(into):
+        answers = {"confirm": "1", "into": into.pk}
+        return open_browser.post(page(duplicate, "merge"), answers)
+
+    foreign = merge(clinic_b.client_record)
+    merge(survivor)
+    with acting(clinic_a.admin):
+        merged = Client.objects.get(pk=duplicate.pk)
+    offered = open_browser.get(page(duplicate)).content.decode()
+    open_browser.post(page(duplicate, "unmerge"), {"confirm": "1"})
+
+    assert "Select a valid choice" in faults(foreign)[0]
+    assert merged.merged_into_id == survivor.pk
+    assert merged.archived_at is not None
+    assert 'href="../unmerge/"' in offered
+    assert 'href="../merge/"' not in offered
+    with acting(clinic_a.admin):
+        parted = Client.objects.get(pk=duplicate.pk)
+    assert (parted.merged_into_id, parted.archived_at) == (None, None)
+
+
 def test_asking_alone_archives_no_one(clinic_a, browser):
     record = clinic_a.client_record
 
