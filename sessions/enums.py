@@ -452,6 +452,8 @@ class TimelineKind(TextChoices):
     PLAN_HELD = "plan_held"
     SESSION = "session"
     ALERT = "alert"
+    OVERRIDE = "override"
+    CLEARANCE = "clearance"
     HOME_CARE_GIVEN = "home_care_given"
     HOME_CARE_ENDED = "home_care_ended"
     CHECK_IN = "check_in"

@@ -50,13 +50,14 @@ CHANGES = (
         lambda detail: f"{detail['name']}: {detail['answer']}",
         {"name": F("contraindication__name"), "answer": F("answer")},
         where=~Q(answer=Answer.NOT_ASKED),
-        roots=("assessment",),
+        roots=("assessment", "session"),
     ),
     *(
         source
         for source in SOURCES
         if source.kind
         in {
+            TimelineKind.CLEARANCE,
             TimelineKind.CONSENT_GIVEN,
             TimelineKind.CONSENT_WITHDRAWN,
             TimelineKind.PLAN_ACTIVATED,

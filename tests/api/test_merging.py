@@ -148,6 +148,7 @@ def test_a_malformed_merge_is_refused(body, duplicate, problem):
 def test_nothing_begins_for_a_duplicate(course, duplicate, problem, clinic_a):
     episode = fill(duplicate)
     assessment = duplicate.assessment(episode)["id"]
+    duplicate.agreed()
     session = duplicate.started()["id"]
     merge(course.http, duplicate.client, course.client)
     of = {"client": duplicate.client}

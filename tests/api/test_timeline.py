@@ -21,7 +21,9 @@ def live(course, person=None):
     for day, findings in ((2, FOUND), (3, GONE), (4, FOUND)):
         examined = {"examined_at": f"2026-01-0{day}T10:00:00Z", **findings}
         course.post(f"trigger-points/{point}/exams/", examined)
-    session = course.started(episode=episode)["id"]
+    session = course.started(episode=episode, plan=plan["id"])["id"]
+    course.treatment(session, pressure=7, override_reason="Agreed with the client.")
+    course.clearance()
     said = course.feedback(session)["id"]
     course.post(f"sessions/{session}/feedback/{said}/respond/", {"response": "eased"})
     course.act(f"sessions/{session}/complete/", {"pain_after": 3})
@@ -85,6 +87,7 @@ def test_a_timeline_tells_all_the_latest_first(course, person, clinic_a):
         "Entered in error: assessment",
         "Adverse event: bruise (moderate)",
         "Referral to yoga: suggested",
+        "Overridden: pressure above limit",
     }
     (alert,) = [one for one in entries if one["kind"] == "alert"]
     assert alert["detail"]["response"] == "eased"
