@@ -215,6 +215,16 @@ class PlanStatus(TextChoices):
     SUPERSEDED = "superseded"
 
 
+IN_FORCE = (PlanStatus.ACTIVE, PlanStatus.ON_HOLD)
+
+
+class ReassessmentCause(TextChoices):
+    """What makes a plan due to be looked at again."""
+
+    DATE = "date", "its day has come"
+    SESSIONS = "sessions", "as many sessions as agreed have ended"
+
+
 PLAN_MOVES: dict[str, frozenset[str]] = {
     PlanStatus.DRAFT: frozenset({PlanStatus.ACTIVE}),
     PlanStatus.ACTIVE: frozenset(

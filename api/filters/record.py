@@ -1,3 +1,5 @@
+from typing import Any
+
 from django_filters import rest_framework as filters
 
 from api.filters.base import (
@@ -15,6 +17,7 @@ from sessions.enums import (
     PointStatus,
     ReferralStatus,
 )
+from sessions.queries.reassessment import is_due
 
 
 class ConsentFilter(ClientRecordFilter):
@@ -44,6 +47,11 @@ class TreatmentPlanFilter(EpisodeRecordFilter):
     status = filters.ChoiceFilter(
         field_name="standing__status", choices=PlanStatus.choices
     )
+    reassessment_due = filters.BooleanFilter(method="by_reassessment")
+
+    def by_reassessment(self, plans: Any, name: str, value: bool) -> Any:
+        due = plans.alias(is_due=is_due())
+        return due.filter(is_due=value)
 
 
 class HomeCareFilter(EpisodeRecordFilter):

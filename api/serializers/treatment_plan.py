@@ -1,3 +1,6 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.base import (
@@ -9,12 +12,44 @@ from api.serializers.base import (
     RecordSerializer,
     parts,
 )
+from api.serializers.fields import NumberField
 from api.serializers.signature import signature
-from sessions.enums import PlanStatus
+from clinic.scoring import shown
+from sessions.enums import GoalStatus, PlanStatus, ReassessmentCause
 from sessions.models import Goal, PlannedTechnique, PressureLimit, TreatmentPlan
+from sessions.queries.reassessment import reassessment_of
+
+
+class ProgressSerializer(serializers.Serializer):
+    """How far a goal has come, computed from what was measured while its plan was in
+    force."""
+
+    latest = NumberField(shown=shown, allow_null=True)
+    at = serializers.DateTimeField(allow_null=True)
+    percent = NumberField(
+        allow_null=True, help_text="Of the way to the target; may be below 0, over 100."
+    )
+    status = serializers.ChoiceField(GoalStatus.choices)
+    is_overdue = serializers.BooleanField()
+
+
+class ReassessmentSerializer(serializers.Serializer):
+    """Whether the plan is due to be looked at again, and because of what."""
+
+    due = serializers.BooleanField()
+    because = serializers.ListField(
+        child=serializers.ChoiceField(ReassessmentCause.choices)
+    )
+    on = serializers.DateField(allow_null=True)
+    sessions_since = serializers.IntegerField(
+        help_text="Sessions of the plan's versions ended since the last assessment."
+    )
+    after_sessions = serializers.IntegerField(allow_null=True)
 
 
 class GoalSerializer(PartSerializer):
+    progress = serializers.SerializerMethodField()
+
     class Meta:
         model = Goal
         fields = (
@@ -26,8 +61,14 @@ class GoalSerializer(PartSerializer):
             "due_on",
             "status",
             "result",
+            "progress",
             "version",
         )
+
+    @extend_schema_field(ProgressSerializer(allow_null=True))
+    def get_progress(self, goal: Any) -> Any:
+        progress = getattr(goal, "progress", None)
+        return ProgressSerializer(progress).data if progress else None
 
 
 class PlannedTechniqueSerializer(PartSerializer):
@@ -81,6 +122,7 @@ class TreatmentPlanSerializer(RecordSerializer):
     activated_at = serializers.DateTimeField(read_only=True, allow_null=True)
     ended_at = serializers.DateTimeField(read_only=True, allow_null=True)
     signature = signature()
+    reassessment = serializers.SerializerMethodField()
 
     class Meta:
         model = TreatmentPlan
@@ -106,6 +148,7 @@ class TreatmentPlanSerializer(RecordSerializer):
             "consent",
             "reassess_on",
             "reassess_after_sessions",
+            "reassessment",
             "discharge_criteria",
             "activated_at",
             "ended_at",
@@ -113,6 +156,11 @@ class TreatmentPlanSerializer(RecordSerializer):
             *RECORD,
         )
         read_only_fields = ("client",)
+
+    @extend_schema_field(ReassessmentSerializer(allow_null=True))
+    def get_reassessment(self, plan: TreatmentPlan) -> Any:
+        found = reassessment_of(plan)
+        return ReassessmentSerializer(found).data if found else None
 
 
 class PlanReasonSerializer(ActSerializer):

@@ -33,6 +33,8 @@ from sessions.domain.treatment_plan import (
     revise_plan,
 )
 from sessions.models import Goal, PlannedTechnique, PressureLimit, TreatmentPlan
+from sessions.queries.goal import show_progress
+from sessions.queries.reassessment import with_reassessment
 
 
 class TreatmentPlanViewSet(
@@ -40,16 +42,19 @@ class TreatmentPlanViewSet(
 ):
     """What was agreed. One plan of an episode is in force; a change is a version."""
 
-    queryset = TreatmentPlan.objects.select_related("standing").prefetch_related(
-        SIGNATURES
+    queryset = with_reassessment(
+        TreatmentPlan.objects.select_related("standing").prefetch_related(SIGNATURES)
     )
     serializer_class = TreatmentPlanSerializer
     change = change_plan
     filterset_class = TreatmentPlanFilter
     children: ClassVar = {
+        "goals": Prefetch(
+            "goals", Goal.objects.select_related("measure").order_by("pk")
+        )
+    } | {
         name: Prefetch(name, part.objects.order_by("pk"))
         for name, part in {
-            "goals": Goal,
             "planned_techniques": PlannedTechnique,
             "pressure_limits": PressureLimit,
         }.items()
@@ -79,6 +84,16 @@ class TreatmentPlanViewSet(
         "discontinue": Permission.RECORD_WRITE,
         "revise": Permission.RECORD_WRITE,
     }
+
+    def render(self, record: Any) -> Any:
+        show_progress([record])
+        return super().render(record)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        if "goals" in self.request.query_params.get("expand", "").split(","):
+            show_progress(page)
+        return page
 
     def perform_create(self, values: dict[str, Any]) -> TreatmentPlan:
         return draft_plan(by=self.member, **values)

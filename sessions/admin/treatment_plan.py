@@ -1,9 +1,13 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from clinic.admin.base import CLIENT, OF_CLIENT, ClinicModelAdmin, ReadingInline, link
 from clinic.admin.consent import as_dialogue
 from sessions.models import Goal, PlannedTechnique, PressureLimit, TreatmentPlan
+from sessions.queries.reassessment import is_due, reassessment_of, with_reassessment
 
 
 class GoalInline(ReadingInline):
@@ -46,6 +50,20 @@ class PressureLimitInline(ReadingInline):
     related = ("region",)
 
 
+class ReassessmentFilter(admin.SimpleListFilter):
+    title = "reassessment"
+    parameter_name = "reassessment"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("due", "Due"), ("not_due", "Not due")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in {"due", "not_due"}:
+            return None
+        found = queryset.alias(is_due=is_due())
+        return found.filter(is_due=self.value() == "due")
+
+
 @admin.register(TreatmentPlan)
 class TreatmentPlanAdmin(ClinicModelAdmin):
     list_display = (
@@ -55,10 +73,11 @@ class TreatmentPlanAdmin(ClinicModelAdmin):
         "status",
         "planned_sessions",
         "reassess_on",
+        "is_due",
         "activated_at",
         "ended_at",
     )
-    list_filter = ("standing__status", "reassess_on")
+    list_filter = ("standing__status", ReassessmentFilter, "reassess_on")
     search_fields = (
         *OF_CLIENT,
         "episode__complaint",
@@ -77,6 +96,14 @@ class TreatmentPlanAdmin(ClinicModelAdmin):
     hidden_fields = ("questions",)
     more_fields = ("status", "status_reason", "activated_at", "ended_at", "dialogue")
     inlines = (GoalInline, PlannedTechniqueInline, PressureLimitInline)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return with_reassessment(super().get_queryset(request))
+
+    @admin.display(description="reassessment due", boolean=True)
+    def is_due(self, plan: TreatmentPlan) -> bool:
+        found = reassessment_of(plan)
+        return found is not None and found.due
 
     @admin.display(description="questions and answers")
     def dialogue(self, plan: TreatmentPlan) -> SafeString:
