@@ -22,6 +22,7 @@ from api.views.base import (
 )
 from api.views.last_session import LastSessionMixin
 from api.views.timeline import TimelineMixin
+from api.views.outcome import OutcomesMixin
 from api.views.voiding import VoidMixin
 from clinic.domain.client import archive_client, change_client, register_client
 from clinic.domain.membership import invite_member
@@ -37,6 +38,7 @@ from sessions.queries.briefing import brief
 class ClientViewSet(
     TimelineMixin,
     LastSessionMixin,
+    OutcomesMixin,
     VoidMixin,
     CreateMixin,
     UpdateMixin,
@@ -60,6 +62,7 @@ class ClientViewSet(
         "archive": Permission.CLIENT_REGISTER,
         "merge": Permission.CLIENT_REGISTER,
         "search": Permission.CLIENT_SEARCH,
+        "outcomes": Permission.OUTCOME_READ,
         "invite": Permission.CLIENT_REGISTER,
         "timeline": Permission.RECORD_READ,
         "last_session": Permission.RECORD_READ,

@@ -219,6 +219,7 @@ SPECTACULAR_SETTINGS = {
             "ClearedBy",
             "Moment",
             "PointStatus",
+            "GoalStatus",
             "LogSource",
             "FeedbackSource",
             "HomeCareStatus",
@@ -232,10 +233,15 @@ SPECTACULAR_SETTINGS = {
         name: f"clinic.enums.{name}"
         for name in (
             "BodyView",
+            "ChangeKind",
+            "ChangeMethod",
+            "ChangeUnit",
             "ConsentKind",
             "ConsentMethod",
             "ConsentState",
+            "EvidenceStatus",
             "HomeCareCategory",
+            "MovementUnit",
             "Profession",
             "Role",
             "Side",

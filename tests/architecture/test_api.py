@@ -45,6 +45,7 @@ ROUTES = """
     POST        clients/<uuid:pk>/invite/
     GET         clients/<uuid:pk>/last-session/
     GET         clients/<uuid:pk>/timeline/
+    GET         clients/<uuid:pk>/outcomes/
     GET POST    consents/
     GET         consents/<uuid:pk>/
     POST        consents/<uuid:pk>/void/

@@ -1,0 +1,101 @@
+"""Whether it helped: all that was measured of a client, in a set number of statements.
+
+Others add what else was going on; this is what was asked, found and done at home.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from clinic.models import Membership
+from clinic.queries.client import same_person
+from clinic.queries.voiding import in_error
+from sessions.enums import IN_FORCE
+from sessions.models import Goal, Session, TreatmentPlan
+from sessions.queries.gain import (
+    MotionGain,
+    ThresholdGain,
+    motion_gains,
+    threshold_gains,
+)
+from sessions.queries.goal import UNDER_WAY, show_progress
+from sessions.queries.outcome import MeasureCourse, courses_of
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPain:
+    """Pain as it was told before and after one session: a mark on the trend."""
+
+    session: UUID
+    at: datetime
+    pain_before: int | None
+    pain_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What clients may not read of their record is None to them, not empty."""
+
+    client: UUID
+    episode: UUID | None
+    measures: list[MeasureCourse]
+    session_pain: list[SessionPain]
+    goals: Sequence[Goal] | None
+    range_of_motion: list[MotionGain] | None
+    pressure_thresholds: list[ThresholdGain] | None
+
+
+def outcomes_of(
+    client_id: UUID, *, by: Membership, episode: UUID | None = None
+) -> Outcomes:
+    """Of one episode, or of all the client has been through."""
+    persons = same_person(client_id)
+    is_staff = by.client_id is None
+    return Outcomes(
+        client_id,
+        episode,
+        courses_of(persons, by=by, episode=episode),
+        _session_pain(persons, by, episode),
+        _goals(persons, by, episode) if is_staff else None,
+        motion_gains(persons, by=by, episode=episode) if is_staff else None,
+        threshold_gains(persons, by=by, episode=episode) if is_staff else None,
+    )
+
+
+def _session_pain(
+    persons: list[UUID], by: Membership, episode: UUID | None
+) -> list[SessionPain]:
+    """In their order; of sessions not shared with them clients see the schedule."""
+    held = Session.objects.visible_to(by).filter(
+        client__in=persons, status__in=UNDER_WAY, started_at__isnull=False
+    )
+    if episode is not None:
+        held = held.filter(episode=episode)
+    if by.client_id is not None:
+        held = held.filter(sharings__isnull=False)
+    rows = held.exclude(in_error()).exclude(pain_before=None, pain_after=None)
+    figures: Any = rows.order_by("started_at", "pk").values_list(
+        "pk", "started_at", "pain_before", "pain_after"
+    )
+    return [SessionPain(*figure) for figure in figures]
+
+
+def _goals(persons: list[UUID], by: Membership, episode: UUID | None) -> Sequence[Goal]:
+    plans = TreatmentPlan.objects.visible_to(by).filter(
+        client__in=persons, standing__status__in=IN_FORCE
+    )
+    if episode is not None:
+        plans = plans.filter(episode=episode)
+    goals = Goal.objects.select_related("measure").order_by("pk")
+    found = (
+        plans.exclude(in_error())
+        .select_related("standing")
+        .prefetch_related(Prefetch("goals", goals))
+        .order_by("pk")
+    )
+    show_progress(found)
+    return [goal for plan in found for goal in plan.goals.all()]
