@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from api.serializers.base import ActSerializer
 from api.serializers.fields import NumberField
+from api.serializers.home_care import ItemAdherenceSerializer
 from api.serializers.treatment_plan import GoalSerializer
 from clinic.enums import (
     ChangeKind,
@@ -115,7 +116,7 @@ class SessionPainSerializer(serializers.Serializer):
 class GoalInForceSerializer(GoalSerializer):
     """A goal of a plan in force."""
 
-    plan = serializers.UUIDField(source="plan_id")
+    plan = serializers.UUIDField(source="plan_id", read_only=True)
 
     class Meta(GoalSerializer.Meta):
         fields = ("plan", *GoalSerializer.Meta.fields)
@@ -160,6 +161,12 @@ class ThresholdGainSerializer(serializers.Serializer):
     percent = NumberField(shown=shown, allow_null=True)
 
 
+class HomeCareDoneSerializer(ItemAdherenceSerializer):
+    """All weeks of one instruction as one; `home-care/adherence/` has each."""
+
+    weeks = None
+
+
 class OutcomesSerializer(serializers.Serializer):
     """Whether it helped. Null is what the reader may not see."""
 
@@ -170,3 +177,4 @@ class OutcomesSerializer(serializers.Serializer):
     goals = GoalInForceSerializer(many=True, allow_null=True)
     range_of_motion = MotionGainSerializer(many=True, allow_null=True)
     pressure_thresholds = ThresholdGainSerializer(many=True, allow_null=True)
+    home_care = HomeCareDoneSerializer(many=True)

@@ -4,12 +4,16 @@ from typing import Any, ClassVar
 
 from django.db.models import Prefetch, Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from api.serializers.catalogue import SERIALIZERS, EntrySerializer, ReleaseSerializer
+from api.serializers.measure_wording import WordingSerializer
 from clinic.domain.catalogue_entry import add_entry
+from clinic.domain.measure_wording import add_wording
 from clinic.errors import DomainError
+from clinic.models import MeasureWording
 from clinic.models.catalogue import (
     CatalogueEntry,
     EducationTopic,
@@ -108,12 +112,49 @@ class TopicViewSet(EntryViewSet):
         return in_language(self.get_queryset().filter(same), language)[0]
 
 
+class MeasureViewSet(EntryViewSet):
+    """Measures, and the texts a clinic may show of them: none are shipped."""
+
+    permission_map: ClassVar = {
+        **EntryViewSet.permission_map,
+        "wordings": Permission.CATALOGUE_READ,
+        "add_wording": Permission.CLINIC_MANAGE,
+    }
+
+    @extend_schema(responses=WordingSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def wordings(self, request: Any, slug: str) -> Response:
+        """The clinic's own licensed texts of the measure, one for each language."""
+        texts = MeasureWording.objects.visible_to(request._request.member).filter(
+            measure__slug=self.get_object().slug, retired_at=None
+        )
+        return Response(self._shown(texts.order_by("language"), many=True))
+
+    @extend_schema(request=WordingSerializer, responses={201: WordingSerializer})
+    @wordings.mapping.post
+    def add_wording(self, request: Any, slug: str) -> Response:
+        """Keep licensed texts; those the clinic had in the language are retired."""
+        measure = self.get_object()
+        texts = WordingSerializer(
+            data=request.data, context=self.get_serializer_context()
+        )
+        texts.is_valid(raise_exception=True)
+        made = add_wording(
+            by=request._request.member, measure=measure, **texts.validated_data
+        )
+        return Response(self._shown(made), status=201)
+
+    def _shown(self, texts: Any, **kwargs: Any) -> Any:
+        context = self.get_serializer_context()
+        return WordingSerializer(texts, context=context, **kwargs).data
+
+
 LANGUAGE = OpenApiParameter(
     "language",
     str,
     description="A BCP 47 tag: each topic in this language, else in English.",
 )
-BASES = {EducationTopic: TopicViewSet}
+BASES = {EducationTopic: TopicViewSet, OutcomeMeasure: MeasureViewSet}
 PARAMETERS = {EducationTopic: [LANGUAGE]}
 
 

@@ -21,8 +21,8 @@ from api.views.base import (
     UpdateMixin,
 )
 from api.views.last_session import LastSessionMixin
-from api.views.timeline import TimelineMixin
 from api.views.outcome import OutcomesMixin
+from api.views.timeline import TimelineMixin
 from api.views.voiding import VoidMixin
 from clinic.domain.client import archive_client, change_client, register_client
 from clinic.domain.membership import invite_member

@@ -10,6 +10,7 @@ from clinic.admin import (  # noqa: I001 - the order of the list
     device,
     voiding,
     catalogue,
+    measure_wording,
 )
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "consent",
     "device",
     "licence",
+    "measure_wording",
     "membership",
     "technique_rule",
     "voiding",

@@ -21,6 +21,7 @@ from clinic.models.consent import Consent, ConsentWithdrawal
 from clinic.models.device import Device
 from clinic.models.erasure import Erasure
 from clinic.models.licence import Licence
+from clinic.models.measure_wording import MeasureWording
 from clinic.models.membership import Membership
 from clinic.models.receipt import Receipt
 from clinic.models.technique_rule import TechniqueRule
@@ -52,6 +53,7 @@ __all__ = [
     "HomeCareTemplate",
     "ImportantChange",
     "Licence",
+    "MeasureWording",
     "Membership",
     "Muscle",
     "OutcomeMeasure",

@@ -23,6 +23,7 @@ from sessions.queries.gain import (
     threshold_gains,
 )
 from sessions.queries.goal import UNDER_WAY, show_progress
+from sessions.queries.home_care import ItemAdherence, adherence_of_client
 from sessions.queries.outcome import MeasureCourse, courses_of
 
 
@@ -47,6 +48,7 @@ class Outcomes:
     goals: Sequence[Goal] | None
     range_of_motion: list[MotionGain] | None
     pressure_thresholds: list[ThresholdGain] | None
+    home_care: list[ItemAdherence]
 
 
 def outcomes_of(
@@ -63,6 +65,11 @@ def outcomes_of(
         _goals(persons, by, episode) if is_staff else None,
         motion_gains(persons, by=by, episode=episode) if is_staff else None,
         threshold_gains(persons, by=by, episode=episode) if is_staff else None,
+        [
+            item
+            for item in adherence_of_client(client_id, by=by)
+            if episode in {None, item.instruction.episode_id}
+        ],
     )
 
 

@@ -125,6 +125,13 @@ LOG = {"status": "not_done", "reason": "time", "note": "Long day."}
 OUTCOME = {"measure": "odi", "answers": [4, 2, 4, 4, 3, 4, 3, 3, 3, 4]}
 
 
+WORDING = {
+    "language": "en",
+    "items": [f"Section {number}" for number in range(1, 11)],
+    "licence_note": "Licence 17 of the distributor, for this clinic's clients.",
+}
+
+
 def tomorrow(hour: int = 10) -> str:
     day = timezone.now() + timedelta(days=1)
     return day.strftime(f"%Y-%m-%dT{hour:02}:00:00Z")

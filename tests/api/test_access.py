@@ -24,6 +24,7 @@ from tests.api.course import (
     STOP,
     TREATMENT,
     V1,
+    WORDING,
 )
 from tests.api.world import Ids, World, caller
 from tests.conftest import PASSWORD
@@ -55,6 +56,7 @@ CLEARANCE = {
     "given_on": "2026-01-01",
 }
 REAUTHENTICATE = "devices/current/reauthenticate/"
+WORDINGS = "catalogue/outcome-measures/odi/wordings/"
 RESPOND = "sessions/{session}/feedback/{feedback}/respond/"
 
 # Method, address, body; what the therapist, the clinic admin, the front desk and the
@@ -246,6 +248,8 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("POST", "referrals/{referral}/void/", FINE, "200 403 403 403"),
     ("GET", "catalogue/", None, "200 200 200 200"),
     ("GET", "catalogue/muscles/masseter/", None, "200 200 200 200"),
+    ("GET", WORDINGS, None, "200 200 200 200"),
+    ("POST", WORDINGS, WORDING, "403 201 403 403"),
     *(("GET", f"catalogue/{name}/", None, "200 200 200 200") for name in SERIALIZERS),
     # An empty entry is bad input to the one who may add entries.
     *(("POST", f"catalogue/{name}/", {}, "403 400 403 403") for name in SERIALIZERS),
@@ -425,6 +429,7 @@ def routes(below: str) -> Iterator[tuple[str, list[str]]]:
                 shown = "/".join(
                     "{}" if part.startswith("<uuid:") else part for part in parts
                 )
+                shown = shown.replace("<slug:slug>/wordings", "odi/wordings")
                 yield shown, list(entry.callback.actions)
 
     return walk(get_resolver().url_patterns, "")

@@ -200,8 +200,13 @@ def test_pain_at_sessions_goals_and_gains_stand_beside_the_scores(course, outcom
         trigger_point_exams=[EXAM],
     )
 
+    care = course.home_care(episode, starts_on=timezone.localdate().isoformat())
+    course.log(care["id"], status="done", reason="")
+
     found = outcomes(episode=episode)
 
+    (item,) = found["home_care"]
+    assert (item["instruction"], item["total"]["done"]) == (care["id"], 1)
     assert [
         (one["session"], one["pain_before"], one["pain_after"])
         for one in found["session_pain"]
@@ -259,12 +264,13 @@ def test_the_statements_are_as_many_for_one_row_as_for_three(
         pair(course, "odi", START, END, episode=plan["episode"])
         pair(course, "nrs-11", [6], [3])
         course.completed(plan=plan["id"], episode=plan["episode"], pain_before=6)
+        course.log(course.home_care(plan["episode"])["id"])
 
     more()
     outcomes()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         outcomes()
     more()
     more()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         outcomes()

@@ -132,6 +132,7 @@ ROUTES = """
     GET         catalogue/muscles/<slug:slug>/
     GET POST    catalogue/outcome-measures/
     GET         catalogue/outcome-measures/<slug:slug>/
+    GET POST    catalogue/outcome-measures/<slug:slug>/wordings/
     GET POST    catalogue/pain-regions/
     GET         catalogue/pain-regions/<slug:slug>/
     GET POST    catalogue/positions/
@@ -173,6 +174,14 @@ PLAIN_IDS = {
     "NewDeviceSerializer.membership",
     "PlaceSerializer.client",
     "PlaceSerializer.clinic",
+    "HomeCareDoneSerializer.instruction",
+    "MarkSerializer.episode",
+    "MarkSerializer.session",
+    "OutcomesQuery.episode",
+    "OutcomesSerializer.client",
+    "OutcomesSerializer.episode",
+    "SessionPainSerializer.session",
+    "ThresholdGainSerializer.trigger_point",
 }
 
 

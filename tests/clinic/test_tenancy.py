@@ -93,6 +93,7 @@ DESK_SEES = SHARED | {
     "clinic.Clinic",
     "clinic.Device",
     "clinic.Licence",
+    "clinic.MeasureWording",
     "clinic.Membership",
     "clinic.Receipt",
     "clinic.Voiding",
@@ -127,6 +128,7 @@ CLIENT_SEES = (SHARED | RECORD_CLIENT_SEES) | {
     "clinic.Client",
     "clinic.Clinic",
     "clinic.Device",
+    "clinic.MeasureWording",
     "clinic.Membership",
     "clinic.Receipt",
 }

@@ -30,6 +30,7 @@ from clinic.models import (
     EducationTopic,
     Erasure,
     Licence,
+    MeasureWording,
     Membership,
     Muscle,
     OutcomeMeasure,
@@ -126,6 +127,15 @@ def records_of(practice: Practice, canary: str) -> Records:
         place = Place(practice.therapist.pk, practice.id, "", "therapist", None)
         made.append(issue_token(place, name=canary).device)
         made.append(Licence.objects.get())
+        made.append(
+            MeasureWording.objects.create(
+                measure=OutcomeMeasure.objects.current().get(slug="nrs-11"),
+                language="en",
+                items=[canary],
+                instructions=canary,
+                licence_note=canary,
+            )
+        )
     made += [practice.clinic, practice.client_record, practice.therapist]
     return {type(record): record for record in made}
 
@@ -354,7 +364,7 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
     yield OutcomeResponse.objects.create(
         **part,
         episode=episode,
-        measure=OutcomeMeasure.objects.get(slug="psfs"),
+        measure=OutcomeMeasure.objects.current().get(slug="psfs"),
         answers=[Decimal(4), None],
         activities=[f"Stairs, {canary}", "Sleep"],
         source=LogSource.CLIENT,
@@ -725,6 +735,7 @@ def test_few_models_have_acts():
     assert {model for model, page in pages if page.create_act} == {
         Client,
         Membership,
+        MeasureWording,
         Licence,
         Session,
     }
