@@ -51,6 +51,7 @@ from sessions.models import (
     Feedback,
     HomeCareInstruction,
     HomeCareLog,
+    OutcomeResponse,
     PressureLimit,
     Referral,
     Remark,
@@ -62,6 +63,7 @@ from sessions.models import (
     TreatmentPlan,
     TriggerPoint,
 )
+from sessions.queries.outcome import courses_of
 
 UNTIL = date(2026, 3, 18)
 SMALL = Size(clients=6, sessions=45)
@@ -404,13 +406,25 @@ def test_the_case_has_its_home_care(case):
     assert all(item.logs.filter(status=LogStatus.DONE).exists() for item in items)
 
 
-def test_the_case_keeps_as_text_what_has_no_record_yet(case):
-    first, last = Assessment.objects.filter(client=case).order_by("assessed_at")
+def test_the_case_went_from_68_to_36_on_the_oswestry_scale(case):
+    first, last = OutcomeResponse.objects.filter(client=case).order_by("answered_at")
+    by = Membership.objects.filter(role=Role.THERAPIST).first()
 
-    assert "= 34 of 50, 68 %" in first.note
+    (course,) = courses_of([case.pk], by=by)
+
+    assert (first.score, last.score) == (68, 36)
     assert "= 34 of 50, 68 %" in case_row("Oswestry sections, start")
-    assert "lifting 4" in last.note
-    assert "= 18 of 50, 36 %" in last.note
+    assert "= 18 of 50, 36 %" in case_row("Oswestry sections, end")
+    assert list(map(int, first.answers)) == [4, 2, 4, 4, 3, 4, 3, 3, 3, 4]
+    assert (first.answers[2], last.answers[2]) == (4, 4)  # Lifting, unchanged.
+    assert {one.known.slug: one.reached for one in course.important_changes} == {
+        "odi-abbott-2014": True,
+        "odi-form-mdc90": True,
+        "odi-mannion-2006-percent": True,
+        "odi-mannion-2006-points": True,
+        "odi-ostelo-2008-percent": True,
+        "odi-ostelo-2008-points": True,
+    }
 
 
 def test_the_case_has_its_care_alongside(case):

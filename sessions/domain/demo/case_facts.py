@@ -1,6 +1,5 @@
 """The facts of the published case, clinic/data/2026.11/cases/low-back-2016.md."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from clinic.enums import Side
@@ -54,6 +53,7 @@ SECTIONS = (
     Section("travelling", 3, 2),
     Section("changing degree of pain", 4, 1),
 )
+FORM = "revised (changing degree of pain)"
 START = {section.name: section.start for section in SECTIONS}
 END = {section.name: section.end for section in SECTIONS}
 POINTS = (
@@ -75,13 +75,3 @@ TOPICS = (  # ours
     ("knee-to-chest", "soreness-afterwards"),
     ("moist-heat", "warmth-and-cold-at-home"),
 )
-
-
-def sections(answers: Mapping[str, int]) -> str:
-    """The Oswestry answers as text, until outcome measures have records."""
-    total = sum(answers.values())
-    listed = ", ".join(f"{name} {points}" for name, points in answers.items())
-    return (
-        f"Oswestry low back pain scale, sections (ours): {listed} = {total} of 50, "
-        f"{total * 2} %. Kept as text until the system records outcome measures."
-    )

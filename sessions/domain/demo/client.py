@@ -6,7 +6,7 @@ from random import Random
 
 from clinic.enums import ConsentKind, ConsentMethod
 from clinic.models import Client, Consent, Membership
-from sessions.domain.demo import afterwards, at_home, figures
+from sessions.domain.demo import afterwards, asked, at_home, figures
 from sessions.domain.demo.care import begin_care, end_care
 from sessions.domain.demo.chance import dated_id, pick
 from sessions.domain.demo.course import Calendar, Course, lay_courses
@@ -66,6 +66,7 @@ def _write_course(
     end_care(chart, course, care)
     afterwards.follow_course(chart, course, care, calendar)
     at_home.give(chart, course, care, calendar)
+    asked.answer(chart, course, care)
 
 
 def _client(intake: Intake, courses: list[Course], calendar: Calendar) -> Client:

@@ -51,6 +51,7 @@ BRUISED = 0.005
 BESIDE = 0.08
 BESIDE_STATUS = {"started": 0.5, "agreed": 0.2, "declined": 0.3}
 
+WITH_ACTIVITIES = 0.4
 WITH_HOME_CARE = 0.7
 ADHERENCE = (0.30, 0.70)
 LOGGED_DAYS = 28
@@ -82,6 +83,7 @@ def stated() -> Iterator[tuple[str, str]]:
     yield "check-ins", f"of the last {ASKED_DAYS} days, {percent(ANSWERED)} answered"
     yield "soreness after a visit", f"{SORENESS_AFTER}; a bruise after {BRUISED:.1%}"
     yield "other care", f"beside {percent(BESIDE)} of courses: {shares(BESIDE_STATUS)}"
+    yield "asked", f"pain at start and end, activities in {percent(WITH_ACTIVITIES)}"
     yield "home care", f"in {percent(WITH_HOME_CARE)} of courses"
     low, high = map(percent, ADHERENCE)
     yield "adherence", f"{low} to {high} of the days due, over {LOGGED_DAYS} days"

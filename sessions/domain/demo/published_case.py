@@ -1,12 +1,13 @@
 """The published case of `case_facts`, written through the domain.
 
 Facts are those of the report; what the report leaves open is ours and says so where it
-stands. What the system has no record for yet (the Oswestry answers, referrals) is kept
-as text in the notes of the assessments.
+stands.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from clinic.domain.client import register_client
@@ -22,6 +23,7 @@ from sessions.domain.demo.case_facts import (
     CONDITIONS,
     END,
     FASCIA,
+    FORM,
     FRICTION,
     GOALS,
     HOME_CARE,
@@ -37,7 +39,6 @@ from sessions.domain.demo.case_facts import (
     STROKES,
     TOPICS,
     VISIT_DAYS,
-    sections,
 )
 from sessions.domain.demo.chance import chance_of
 from sessions.domain.demo.course import Calendar
@@ -49,6 +50,7 @@ from sessions.domain.episode import open_episode
 from sessions.domain.feedback import record_feedback, respond_to_feedback
 from sessions.domain.handout import hand_out_topic
 from sessions.domain.home_care import give_home_care, log_home_care
+from sessions.domain.outcome import record_outcome
 from sessions.domain.referral import make_referral
 from sessions.domain.session import (
     complete_session,
@@ -135,6 +137,7 @@ def write_case(
         assessment = sign_assessment(
             _assess(stage, episode), by=stage.therapist, is_fresh=True
         )
+        _answer(stage, episode, START, at=visits[0] + timedelta(minutes=4))
         points = _points(assessment)
         plan = _agree(stage, episode, assessment, consent, points)
     _hold_visits(stage, client, member, plan, points)
@@ -213,7 +216,23 @@ def _assess(stage: Stage, episode: Episode) -> Assessment:
         pain_areas=_pain_areas(stage),
         trigger_point_exams=[_exam(stage, *point) for point in POINTS],
         note=f"{SOURCE}\nReferred for massage therapy. Name, dates, pain now and what "
-        f"the examination of the points found are ours. {sections(START)}",
+        f"the examination of the points found are ours.",
+    )
+
+
+def _answer(
+    stage: Stage, episode: Episode, answers: Mapping[str, int], *, at: datetime
+) -> None:
+    """The Oswestry sections; each answer is ours, as the report gives none."""
+    record_outcome(
+        by=stage.therapist,
+        client=episode.client,
+        episode=episode,
+        measure=stage.shelf.measures["odi"],
+        measure_version=FORM,
+        answers=[Decimal(answer) for answer in answers.values()],
+        answered_at=at,
+        note=OURS,
     )
 
 
@@ -576,6 +595,7 @@ def _reassess(stage: Stage, client: Client, plan: TreatmentPlan) -> None:
             suitability_reason=f"He still takes the medicine, less of it. {OURS}",
             note=f"{SOURCE}\n{_result()}",
         )
+        _answer(stage, plan.episode, END, at=at)
         monthly = change_plan(
             revise_plan(plan, by=by),
             by=by,
@@ -612,5 +632,5 @@ def _result() -> str:
     return (
         "Better in nine of ten sections, lifting unchanged; largest change in walking "
         "and in how pain changes; less medicine; rode a bicycle for the first time in "
-        f"years; changed to monthly visits after four sessions. {sections(END)}"
+        "years; changed to monthly visits after four sessions."
     )

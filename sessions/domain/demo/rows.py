@@ -29,6 +29,7 @@ from sessions.models import (
     HomeCareInstruction,
     HomeCareLog,
     MuscleTone,
+    OutcomeResponse,
     PainArea,
     PlannedTechnique,
     PlanStanding,
@@ -77,6 +78,7 @@ ORDER: tuple[type[TenantModel], ...] = (
     CheckInAnswer,
     AdverseEvent,
     Referral,
+    OutcomeResponse,
 )
 Row = TypeVar("Row", bound=TenantModel)
 Part = TypeVar("Part", bound=ClientModel)
