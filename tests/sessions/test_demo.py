@@ -17,7 +17,16 @@ from django.utils import timezone
 from clinic.domain.catalogue import newest_release
 from clinic.domain.clinic import create_clinic
 from clinic.enums import Audience, Role
-from clinic.models import Client, Consent, Licence, Membership, TenantModel, User
+from clinic.models import (
+    Client,
+    Consent,
+    Licence,
+    Membership,
+    PainRegion,
+    Technique,
+    TenantModel,
+    User,
+)
 from clinic.models.catalogue import CatalogueEntry
 from clinic.queries.membership import enter, places_of
 from clinic.tenancy import scoped
@@ -32,6 +41,8 @@ from sessions.domain.demo.practice import (
     demo_logins,
 )
 from sessions.domain.demo.seeding import Size, seed_demo
+from sessions.domain.session import plan_session, start_session
+from sessions.domain.treatment import record_treatments
 from sessions.domain.trigger_point import settle_status
 from sessions.enums import (
     Answer,
@@ -41,7 +52,9 @@ from sessions.enums import (
     PointStatus,
     Response,
     SessionStatus,
+    TimelineKind,
 )
+from sessions.errors import PressureAboveLimit
 from sessions.models import (
     AdverseEvent,
     Assessment,
@@ -64,6 +77,7 @@ from sessions.models import (
     TriggerPoint,
 )
 from sessions.queries.outcome import courses_of
+from sessions.queries.timeline import Window, timeline_of
 
 UNTIL = date(2026, 3, 18)
 SMALL = Size(clients=6, sessions=45)
@@ -383,6 +397,33 @@ def test_the_case_has_the_stop_of_the_first_visit(case):
     assert stop.response.response == Response.EASED
     assert (eased.pressure, eased.trigger_point_id) == (3, hard.trigger_point_id)
     assert said.pain == 5
+
+
+def test_the_case_tells_the_alert_and_its_response_on_the_time_line(case):
+    stop = Feedback.objects.get(client=case, word="stop")
+    (alert,) = timeline_of([case.pk], Window(frozenset({TimelineKind.ALERT})))
+
+    assert (alert.id, alert.at) == (stop.pk, stop.at)
+    assert alert.detail["response"] == "eased"
+    seconds = (stop.response.at - stop.at).total_seconds()
+    assert float(alert.detail["seconds_to_response"]) == seconds
+
+
+def test_the_case_refuses_a_7_on_the_low_back(case):
+    therapist = Session.objects.filter(client=case).first().therapist
+    session = start_session(plan_session(by=therapist, client=case), by=therapist)
+    row = {
+        "technique": Technique.objects.get(slug="deep-stripping"),
+        "region": PainRegion.objects.get(slug="low-back"),
+        "side": "left",
+    }
+
+    with pytest.raises(PressureAboveLimit) as refused:
+        record_treatments(session, [row | {"pressure": 7}], by=therapist)
+    (made,) = record_treatments(session, [row | {"pressure": 5}], by=therapist)
+
+    assert refused.value.extra["limit"] == "pressure at most 5"
+    assert made.pressure == 5
 
 
 def test_the_case_answers_from_its_own_device_too(case):
