@@ -195,7 +195,7 @@ def _require_agreement(plan: TreatmentPlan, by: Membership, *, at: datetime) -> 
     agreement = allowed.consents.to_any_treatment
     if not agreement.is_valid:
         raise ConsentMissing(
-            f"The client's treatment consent is {agreement.state.label}.",
+            f"The client's treatment consent is {agreement.state.label.lower()}.",
             reason="treatment",
             source="consents",
         )

@@ -203,7 +203,7 @@ class Permitted:
                 consent = agreement.consent
                 yield Objection(
                     ConsentMissing,
-                    f"The consent it needs ({name}) is {agreement.state.label}.",
+                    f"The consent it needs ({name}) is {agreement.state.label.lower()}.",
                     name,
                     agreement.state,
                     f"consent {consent.pk}" if consent else "consents",
