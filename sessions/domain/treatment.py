@@ -21,7 +21,12 @@ from sessions.enums import SessionStatus
 from sessions.limits import Objection, intensity_of
 from sessions.models import Override, Session, Treatment
 from sessions.queries.permitted import Facts, Scope, facts_of, scope_of
-from sessions.rules import require_status, require_therapist, within
+from sessions.rules import (
+    require_own,
+    require_status,
+    require_therapist,
+    within,
+)
 
 is_open = require_status(SessionStatus.IN_PROGRESS, SessionStatus.COMPLETED)
 # What decides whether it may be given; a change of anything else is not judged again.
@@ -46,8 +51,8 @@ def record_treatments(
     """Add treatments to a session under way, or completed and not yet signed.
 
     They are numbered in the order given, after those already there. One that a limit,
-    a consent or the licence speaks against is refused; `override_reason` overrides
-    what may be overridden, and stays beside the treatment.
+    a consent or the licence speaks against is refused; `override_reason` of the
+    session's own therapist overrides what may be, and stays beside the treatment.
     """
     last = session.treatments.aggregate(last=Max("order"))["last"] or 0
     places = [f"treatments/{n}/" if len(rows) > 1 else "" for n in range(len(rows))]
@@ -127,6 +132,8 @@ class Judge:
         for objection in objections:
             if not reason or not objection.may_be_overridden:
                 raise objection.refusal(at)
+        if objections:
+            require_own(self.by, self.session)
         return [
             Override(
                 session=self.session,

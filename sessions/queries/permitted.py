@@ -200,10 +200,10 @@ class Permitted:
             asked.append((f"technique {technique.slug}", agreement, "technique"))
         for name, agreement, field in asked:
             if not agreement.is_valid:
-                consent = agreement.consent
+                consent, state = agreement.consent, agreement.state.label.lower()
                 yield Objection(
                     ConsentMissing,
-                    f"The consent it needs ({name}) is {agreement.state.label.lower()}.",
+                    f"The consent it needs ({name}) is {state}.",
                     name,
                     agreement.state,
                     f"consent {consent.pk}" if consent else "consents",
