@@ -19,20 +19,20 @@ SESSIONS = """
 INSERT INTO therapy_session (id, clinic_id, client_id, therapist_id, status,
     status_reason, planned_minutes, room, positions, history_review, history_changes,
     pain_before, subjective, objective, assessment, plan_text, notes, next_steps,
-    alert_explanation, started_at, version)
+    alert_explanation, started_at, version, unconfirmed)
 SELECT id, scope_clinic(), client_id, therapist_id, 'in_progress', '', 60, '', '{}',
     'not_reviewed', '', pain_before, subjective, objective, '', '', notes, '', '',
-    now(), 1
+    now(), 1, '{}'
 FROM json_populate_recordset(NULL::therapy_session, %s::json)
 ON CONFLICT (id) DO UPDATE SET notes = excluded.notes
 """
 TREATMENTS = """
 INSERT INTO therapy_treatment (id, clinic_id, client_id, session_id, "order", muscle_id,
     side, technique_id, pressure, pressure_scale, force_unit, seconds, release,
-    twitch_response, referral_reproduced, note, version)
+    twitch_response, referral_reproduced, note, version, performed_by, unconfirmed)
 SELECT id, scope_clinic(), client_id, session_id, "order", muscle_id, 'left',
     technique_id, pressure, 'intensity-0-10', '', seconds, '', 'not_tested',
-    'not_tested', note, 1
+    'not_tested', note, 1, '', false
 FROM json_populate_recordset(NULL::therapy_treatment, %s::json)
 ON CONFLICT (id) DO UPDATE SET note = excluded.note
 """

@@ -364,6 +364,7 @@ def test_no_setting_of_the_app_switches_the_log_off(setting, clinic_a):
 
 def test_a_commit_of_another_clinic_can_not_be_joined(clinic_a, clinic_b):
     with acting(clinic_b.therapist):
+        new_client().save()
         foreign = str(Commit.objects.get(seq=None).pk)
     with acting(clinic_a.therapist):
         execute("SELECT set_config('app.change', %s, true)", [foreign])
@@ -557,9 +558,9 @@ SESSION = """
 INSERT INTO therapy_session (id, clinic_id, client_id, therapist_id, status,
     status_reason, planned_minutes, room, positions, history_review, history_changes,
     subjective, objective, assessment, plan_text, notes, next_steps, alert_explanation,
-    started_at, version)
+    started_at, version, unconfirmed)
 SELECT id, scope_clinic(), %s, %s, 'in_progress', '', 60, '', '{}', 'not_reviewed', '',
-    '', '', '', '', 'n', '', '', now(), 1 FROM unnest(%s::uuid[]) id
+    '', '', '', '', 'n', '', '', now(), 1, '{}' FROM unnest(%s::uuid[]) id
 """
 SESSION = SESSION.replace(
     "SELECT id, scope_clinic(), %s, %s", "SELECT id, scope_clinic(), c, t"
@@ -572,12 +573,12 @@ UPSERT = " ON CONFLICT (id) DO UPDATE SET notes = 'u'"
 TREATMENT = """
 INSERT INTO therapy_treatment (id, clinic_id, client_id, session_id, "order", muscle_id,
     side, technique_id, pressure_scale, force_unit, release, twitch_response,
-    referral_reproduced, note, version)
+    referral_reproduced, note, version, performed_by, unconfirmed)
 SELECT %s, s.clinic_id, s.client_id, s.id,
     (random() * 30000)::int,
     (SELECT id FROM clinic_muscle LIMIT 1), '',
     (SELECT id FROM clinic_technique LIMIT 1), 'intensity-0-10', '', '', 'not_tested',
-    'not_tested', '', 1
+    'not_tested', '', 1, '', false
 FROM therapy_session s WHERE s.id = %s
 """
 PULL = """
