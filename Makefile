@@ -27,7 +27,7 @@ run: $(VENV)/run ## Start everything, with a demo, on http://127.0.0.1:8000
 	@exec $(BIN)/python manage.py run $(ARGS)
 
 test: $(VENV)/dev ## Run the fast tests, in parallel
-	$(PYTEST) -n auto --dist loadfile -m "not slow and not browser" $(ARGS)
+	$(PYTEST) -n auto --dist worksteal -m "not slow and not browser" $(ARGS)
 
 test-slow: $(VENV)/dev ## Run the tests that take long
 	$(PYTEST) -m slow $(ARGS)

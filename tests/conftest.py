@@ -20,18 +20,17 @@ from clinic.enums import Profession, Role
 from clinic.models import Client, Clinic, Licence, Membership, User
 from clinic.queries.membership import Place
 from clinic.tenancy import scoped
-from tests.migrations import constraints_in_place
+from tests.database import CLEAN, SNAPSHOTS, constraints_in_place
+from tests.kept import GROUND, Copies, kept, place_of, undone, wanted_by
 
 PASSWORD = "correct-horse-battery"
 DATABASES = ["default", "owner"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("no_db") or "committed" in item.fixturenames:
-            continue
-        if item.get_closest_marker("django_db") is None:
-            item.add_marker(pytest.mark.django_db(databases=DATABASES))
+    """Within its file, a test follows one that begins alike; files stay in order."""
+    files = list(dict.fromkeys(item.path for item in items))
+    items.sort(key=lambda item: (files.index(item.path), place_of(item)))
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +50,10 @@ def django_db_setup(
         load_catalogue()
     yield
     with django_db_blocker.unblock():
-        connections.close_all()
+        GROUND.clear()
+        if django_db_keepdb:
+            SNAPSHOTS.need(CLEAN)
+        SNAPSHOTS.forget(CLEAN)
         if not django_db_keepdb:
             teardown_databases(databases, 0)
 
@@ -61,7 +63,8 @@ def as_the_app_in_a_test_database(request: pytest.FixtureRequest) -> None:
     """Isolation proves nothing when a superuser, or another database, is asked."""
     if request.node.get_closest_marker("no_db"):
         return
-    request.getfixturevalue("committed" if is_committed(request) else "db")
+    is_committed = "committed" in request.fixturenames
+    request.getfixturevalue("committed" if is_committed else "db")
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, current_database()")
         user, database = cursor.fetchone()
@@ -69,32 +72,43 @@ def as_the_app_in_a_test_database(request: pytest.FixtureRequest) -> None:
     assert database.startswith("test_")
 
 
-def is_committed(request: pytest.FixtureRequest) -> bool:
-    return "committed" in request.fixturenames
+@pytest.fixture
+def db(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A transaction on each connection, over what is kept; undone afterwards."""
+    with django_db_blocker.unblock():
+        SNAPSHOTS.need(CLEAN)
+        GROUND.prepare(wanted_by(request.node))
+        with undone("default"), undone("owner"):
+            yield
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A database where transactions really end; emptied afterwards, catalogue kept."""
+def kept_copies() -> Copies:
+    return Copies()
+
+
+@pytest.fixture(scope="session")
+def clean_snapshot(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
-        try:
-            yield
-        finally:
-            empty_clinics()
-            connections.close_all()
+        GROUND.clear()
+        SNAPSHOTS.keep(CLEAN)
 
 
-def empty_clinics() -> None:
-    """Everything of clinics and people goes; the catalogue refers to them, so it is
-    loaded anew."""
-    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r'"
-            " AND relname ~ '^(clinic|therapy|account|mfa|django_admin|django_session)'"
-        )
-        tables = sorted(name for (name,) in cursor.fetchall())
-        cursor.execute(f"TRUNCATE {', '.join(tables)}")
-    load_catalogue()
+@pytest.fixture
+def committed(
+    request: pytest.FixtureRequest, clean_snapshot: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A database where transactions really end. It begins as the snapshot that bears
+    the name of a fixture the test asks for; else clean."""
+    begins = [name for name in SNAPSHOTS.names if name in request.fixturenames]
+    with django_db_blocker.unblock():
+        GROUND.clear()
+        SNAPSHOTS.need(*begins or [CLEAN])
+        SNAPSHOTS.spoil()
+        yield
+        connections.close_all()
 
 
 @dataclass
@@ -163,12 +177,12 @@ def make_practice(letter: str) -> Practice:
     )
 
 
-@pytest.fixture
+@kept
 def clinic_a() -> Practice:
     return make_practice("a")
 
 
-@pytest.fixture
+@kept
 def clinic_b() -> Practice:
     return make_practice("b")
 

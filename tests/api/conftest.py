@@ -1,15 +1,15 @@
 """Whoever calls the API, ready to call, and something of another clinic's to leak."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections
 from rest_framework.test import APIClient
 
 from tests.api.course import Course
 from tests.api.world import World
-from tests.conftest import Practice, empty_clinics
+from tests.conftest import Practice
+from tests.kept import kept
 
 Api = Callable[..., APIClient]
 
@@ -52,15 +52,15 @@ def foreign(api: Api, clinic_b: Practice) -> Course:
     return Course(api(clinic_b.therapist), clinic_b.client_record.pk)
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Committed once for a module whose many tests would else make it many times."""
-    with django_db_blocker.unblock():
-        try:
-            yield World.make()
-        finally:
-            empty_clinics()
-            connections.close_all()
+@kept
+def world(clinic_a: Practice, clinic_b: Practice) -> World:
+    return World.make(clinic_a, clinic_b)
+
+
+@kept
+def document() -> dict[str, Any]:
+    """The schema of the API; it takes a second or two to put together."""
+    return APIClient().get("/api/schema/?format=json").json()
 
 
 @pytest.fixture

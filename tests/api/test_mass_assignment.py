@@ -32,8 +32,12 @@ from tests.api.course import (
     STOP,
     TREATMENT,
     V1,
+    Course,
     new_id,
 )
+from tests.api.world import caller
+from tests.conftest import token_of
+from tests.kept import kept
 
 WORTHLESS = {
     "created_at": "2000-01-01T00:00:00Z",
@@ -89,11 +93,12 @@ CASES = {
 FACTS = {"consents/", "handouts/", "outcome-responses/"}
 
 
-@pytest.fixture
-def fill(course):
+@kept
+def ids(clinic_a):
+    course = Course(caller(token_of(clinic_a.therapist)), clinic_a.client_record.pk)
     course.agreed()
     episode = course.episode()["id"]
-    ids = {
+    return {
         "client": course.client,
         "episode": episode,
         "assessment": course.assessment(episode)["id"],
@@ -101,6 +106,9 @@ def fill(course):
         "home_care": course.home_care(episode)["id"],
     }
 
+
+@pytest.fixture
+def fill(ids):
     def filled(value):
         if isinstance(value, dict):
             return {name: filled(inner) for name, inner in value.items()}

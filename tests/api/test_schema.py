@@ -1,17 +1,11 @@
 """The OpenAPI document: whole, valid, and served without the network."""
 
-import json
 import re
 
 import pytest
 from django.core.management import call_command
 
 from tests.api.test_access import routes
-
-
-@pytest.fixture
-def document(client):
-    return json.loads(client.get("/api/schema/?format=json").content)
 
 
 @pytest.mark.no_db

@@ -11,7 +11,6 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
-from django.test import Client as Browser
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -35,9 +34,8 @@ KNOWN = {  # what a path's `id` is an id of
 REFERENCES = ("client", "episode", "assessment", "plan", "treatment", "consent")
 
 
-@pytest.fixture(scope="module")
-def schema(world: World) -> Any:
-    document = Browser().get("/api/schema/?format=json").json()
+@pytest.fixture
+def schema(document: dict[str, Any]) -> Any:
     schema = schemathesis.openapi.from_dict(document)
     schema.app = get_wsgi_application()
     return schema

@@ -33,14 +33,17 @@ from sessions.models import (
 )
 from sessions.queries.verification import verify_signature
 from tests.api.course import STOP, TREATMENT, V1, Course
-from tests.conftest import Practice, acting, make_practice, make_user
+from tests.api.world import caller
+from tests.conftest import Practice, acting, make_practice, make_user, token_of
+from tests.kept import kept
 
 FINAL = "is signed and final"
 
 
-@pytest.fixture
-def signed(course: Course, clinic_a: Practice) -> dict[str, Any]:
+@kept
+def signed(clinic_a: Practice) -> dict[str, Any]:
     """One of each record that can be signed, signed, with parts."""
+    course = Course(caller(token_of(clinic_a.therapist)), clinic_a.client_record.pk)
     plan = course.plan()
     assessment = course.act(f"assessments/{plan['assessment']}/sign/")
     session = course.started(episode=plan["episode"], plan=plan["id"])["id"]
@@ -343,6 +346,7 @@ def second_therapist(practice: Practice) -> Any:
 
 def test_a_licence_must_be_valid_on_the_day_of_care(course, clinic_a, problem):
     started = "2026-03-02T10:00:00Z"
+    course.consent(given_at=started)
     session = course.session(started_at=started, treatments=[TREATMENT])["id"]
     course.act(f"sessions/{session}/complete/", {"ended_at": "2026-03-02T11:00:00Z"})
     with acting(clinic_a.admin):
@@ -371,6 +375,7 @@ def test_signing_needs_a_fresh_device(course, settings, problem, clinic_a):
 
 
 def test_one_signs_what_one_saw(course, problem):
+    course.agreed()
     session = course.completed()["id"]
     path = f"{V1}sessions/{session}/"
     seen = course.http.get(path).headers["ETag"]

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from clinic.enums import Profession, Role
 from clinic.models import Device, Licence, Membership, Technique, TechniqueRule
 from tests.api.course import CLIENT, Course, new_id, tomorrow
-from tests.conftest import Practice, acting, make_practice, token_of
+from tests.conftest import Practice, acting, token_of
 
 Ids = dict[str, str]
 
@@ -79,8 +79,8 @@ class World:
     tokens: dict[Role, str] = field(default_factory=dict)
 
     @classmethod
-    def make(cls) -> "World":
-        world = cls(make_practice("a"), make_practice("b"))
+    def make(cls, here: Practice, there: Practice) -> "World":
+        world = cls(here, there)
         world.tokens = {role: token_of(world.member(role)) for role in Role}
         world.own, world.other, world.foreign, world.missing  # noqa: B018 - made now
         return world

@@ -47,7 +47,6 @@ from clinic.queries.catalogue import current_release, known_slugs, nearest_slugs
 from clinic.tenancy import SHARED_CLINIC, scoped
 
 SHIPPED = newest_release()
-both = pytest.mark.django_db(databases=["default", "owner"])
 files_only = pytest.mark.no_db
 
 
@@ -410,7 +409,6 @@ def test_every_problem_is_told_at_once(folder):
 # Loading
 
 
-@both
 def test_load_puts_every_row_of_every_file_in_force():
     load_catalogue()
 
@@ -422,7 +420,6 @@ def test_load_puts_every_row_of_every_file_in_force():
     assert owned(PainRegion).get(slug="low-back", retired_at=None).parent.slug == "back"
 
 
-@both
 def test_load_again_writes_nothing():
     load_catalogue()
 
@@ -436,7 +433,6 @@ def test_load_again_writes_nothing():
     ]
 
 
-@both
 def test_changed_row_retires_the_old_one_and_keeps_the_slug(folder):
     load_catalogue()
     old = owned(Tool).get(slug="thumb", retired_at=None)
@@ -455,7 +451,6 @@ def test_changed_row_retires_the_old_one_and_keeps_the_slug(folder):
     } == {"tools.csv": (0, 1, 0)}
 
 
-@both
 def test_current_rows_refer_to_current_rows(folder):
     load_catalogue()
     amend(folder, "muscles.csv", "masseter", latin_name="M. masseter")
@@ -484,7 +479,6 @@ def test_current_rows_refer_to_current_rows(folder):
     )
 
 
-@both
 def test_removed_row_is_retired_and_may_return(folder):
     load_catalogue()
     rows = rows_of("tools.csv")
@@ -501,7 +495,6 @@ def test_removed_row_is_retired_and_may_return(folder):
     assert owned(Tool).filter(slug="thumb", retired_at=None).count() == 1
 
 
-@both
 def test_release_is_recorded_with_its_checksum_and_counts(folder):
     report = load_catalogue(folder)
 
@@ -516,7 +509,6 @@ def test_release_is_recorded_with_its_checksum_and_counts(folder):
     assert release.checksum == amended.checksum != report.checksum
 
 
-@both
 def test_nothing_is_written_when_anything_is_invalid(folder):
     amend(folder, "muscles.csv", "masseter", latin_name="M. masseter")
     amend(folder, "education_topics.csv", "the-word-stop", kind="story")
@@ -527,7 +519,6 @@ def test_nothing_is_written_when_anything_is_invalid(folder):
     assert written == []
 
 
-@both
 def test_command_reports_each_file():
     out = StringIO()
 
@@ -537,7 +528,6 @@ def test_command_reports_each_file():
     assert "191" in out.getvalue()
 
 
-@both
 def test_command_tells_problems_one_a_line_and_ends_in_one_sentence(folder):
     amend(folder, "muscles.csv", "masseter", source="")
     amend(folder, "tools.csv", "thumb", type="finger")
@@ -597,7 +587,6 @@ UNBOUNDED = [
 ]
 
 
-@both
 @pytest.mark.parametrize(("model", "slug", "values"), UNBOUNDED)
 def test_bound_holds_in_the_database(model, slug, values):
     entry = owned(model).filter(slug=slug, retired_at=None)
@@ -606,7 +595,6 @@ def test_bound_holds_in_the_database(model, slug, values):
         entry.update(**values)
 
 
-@both
 def test_release_needs_a_real_checksum():
     with pytest.raises(IntegrityError), transaction.atomic(using="owner"):
         owned(CatalogueRelease).update(checksum="A" * 64)
@@ -629,7 +617,6 @@ def muscle(slug: str, **fields: object) -> Muscle:
     )
 
 
-@both
 def test_app_reads_shared_rows(own_clinic):
     assert (
         connection.settings_dict["USER"] != connections["owner"].settings_dict["USER"]
@@ -638,7 +625,6 @@ def test_app_reads_shared_rows(own_clinic):
     assert current_release().label == SHIPPED.name
 
 
-@both
 def test_app_writes_no_shared_row(own_clinic):
     with (
         pytest.raises(ProgrammingError, match="row-level security"),
@@ -650,13 +636,11 @@ def test_app_writes_no_shared_row(own_clinic):
     assert Muscle.objects.get(slug="masseter").name == "Masseter"
 
 
-@both
 def test_app_writes_no_shared_row_in_their_own_scope_either():
     with scoped(SHARED_CLINIC):
         assert Muscle.objects.filter(slug="masseter").update(name="Mine") == 0
 
 
-@both
 def test_app_deletes_no_entry(own_clinic):
     entry = muscle("x-splenius-novus")
 
@@ -667,7 +651,6 @@ def test_app_deletes_no_entry(own_clinic):
         Muscle.objects.filter(pk=entry.pk)._raw_delete(connection.alias)
 
 
-@both
 def test_own_entries_begin_with_x(own_clinic):
     with (
         pytest.raises(IntegrityError, match="muscle_own_slugs_begin_with_x"),
@@ -676,7 +659,6 @@ def test_own_entries_begin_with_x(own_clinic):
         muscle("splenius-novus")
 
 
-@both
 def test_own_entry_stands_beside_the_shared_ones_in_its_clinic_only(own_clinic):
     muscle("x-splenius-novus")
 
@@ -686,7 +668,6 @@ def test_own_entry_stands_beside_the_shared_ones_in_its_clinic_only(own_clinic):
         assert len(known_slugs(Muscle)) == len(rows_of("muscles.csv"))
 
 
-@both
 def test_unknown_slug_brings_the_nearest(own_clinic):
     muscle("x-masseter-deep")
 

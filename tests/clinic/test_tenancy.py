@@ -59,6 +59,7 @@ from tests.builders import (
     twin,
 )
 from tests.conftest import Practice, acting, token_of
+from tests.kept import kept
 
 MODELS = [model for model in apps.get_models() if isinstance(model, TenantBase)]
 TABLES = {model._meta.label: model._meta.db_table for model in MODELS}
@@ -78,6 +79,7 @@ KEYS: list[Key] = [
 # A row has one of two parents; these keys are not those of the rows we build.
 BESIDES: dict[str, dict[str, Any]] = {
     "clinic_membership_client_fk": {"role": Role.CLIENT},
+    "therapy_clearance_pressure_limit_fk": {"contraindication": None},
     "therapy_addendum_assessment_fk": {"session": None},
     "therapy_checkin_episode_fk": {"session": None, "kind": "three_months"},
     "therapy_rangeofmotion_assessment_fk": {"session": None},
@@ -161,7 +163,7 @@ class World:
     foreign: Rows
 
 
-@pytest.fixture
+@kept
 def world(clinic_a: Practice, clinic_b: Practice) -> World:
     own = build_everything(clinic_a)
     other = build_record(clinic_a, own, client=clinic_a.other_client)
@@ -380,7 +382,8 @@ def test_a_client_without_a_record_sees_none(world):
     with scoped(world.a.id, audience=Audience.CLIENT):
         tables = seen()
 
-    assert tables == shows(world.a.id, {*SHARED, "clinic.Clinic", "clinic.Membership"})
+    ours = {"clinic.Clinic", "clinic.MeasureWording", "clinic.Membership"}
+    assert tables == shows(world.a.id, SHARED | ours)
 
 
 # Writing

@@ -111,6 +111,7 @@ from sessions.models import (
     TriggerPointExam,
 )
 from tests.conftest import Practice, acting
+from tests.kept import kept
 
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 CANARY, FOREIGN = "canary-a", "canary-b"
@@ -389,12 +390,12 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
     )
 
 
-@pytest.fixture
+@kept
 def own(clinic_a) -> Records:
     return records_of(clinic_a, CANARY)
 
 
-@pytest.fixture
+@kept
 def foreign(clinic_b) -> Records:
     return records_of(clinic_b, FOREIGN)
 

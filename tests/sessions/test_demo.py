@@ -78,6 +78,7 @@ from sessions.models import (
 )
 from sessions.queries.outcome import courses_of
 from sessions.queries.timeline import Window, timeline_of
+from tests.kept import kept
 
 UNTIL = date(2026, 3, 18)
 SMALL = Size(clients=6, sessions=45)
@@ -102,18 +103,26 @@ def inside(demo: DemoClinic = RIVERSIDE) -> Iterator[None]:
         yield
 
 
+@kept
+def seeded() -> bool:
+    return seed()
+
+
+@kept
+def case_alone() -> bool:
+    return seed_demo(seed=1, until=UNTIL, size=CASE_ALONE)
+
+
 @pytest.fixture
-def demo() -> Iterator[None]:
+def demo(seeded: bool) -> Iterator[None]:
     """The first clinic of a small demo, seen by its staff."""
-    seed()
     with inside():
         yield
 
 
 @pytest.fixture
-def case() -> Iterator[Client]:
+def case(case_alone: bool) -> Iterator[Client]:
     """The client of the published case, seen by the staff."""
-    seed_demo(seed=1, until=UNTIL, size=CASE_ALONE)
     with inside():
         yield Client.objects.get()
 
@@ -155,6 +164,11 @@ def content() -> list[list[str]]:
     return [Content(demo).lines for demo in DEMO_CLINICS]
 
 
+@kept
+def first_content() -> list[list[str]]:
+    return content_of_seed(1)
+
+
 def content_of_seed(number: int) -> list[list[str]]:
     """What a seed makes, on an empty database that is empty again afterwards."""
     with transaction.atomic():
@@ -174,18 +188,16 @@ def case_row(name: str) -> str:
 # The whole.
 
 
-def test_the_same_seed_makes_the_same_content():
-    first = content_of_seed(1)
-
-    assert content_of_seed(1) == first
+def test_the_same_seed_makes_the_same_content(first_content):
+    assert content_of_seed(1) == first_content
 
 
-def test_another_seed_makes_other_content():
-    assert content_of_seed(2) != content_of_seed(1)
+def test_another_seed_makes_other_content(first_content):
+    assert content_of_seed(2) != first_content
 
 
-def test_a_second_run_changes_nothing():
-    assert seed() is True
+def test_a_second_run_changes_nothing(seeded):
+    assert seeded is True
     before = content()
 
     assert seed(2) is False
@@ -585,8 +597,7 @@ def test_seed_demo_tells_its_progress_and_a_summary():
     assert re.search(r"Sessions\W+45\W+48", told)
 
 
-def test_seed_demo_says_when_the_demo_is_there():
-    seed()
+def test_seed_demo_says_when_the_demo_is_there(seeded):
     out = StringIO()
 
     call_command("seed_demo", "--force", stdout=out)
@@ -597,9 +608,8 @@ def test_seed_demo_says_when_the_demo_is_there():
     )
 
 
-def test_show_demo_prints_log_ins_and_a_token_that_opens_the_clinic(settings):
+def test_show_demo_prints_log_ins_and_a_token_that_opens_the_clinic(seeded, settings):
     settings.REQUIRE_STAFF_MFA = True
-    seed()
     out = StringIO()
 
     call_command("show_demo", url="http://127.0.0.1:8000/", stdout=out)

@@ -4,13 +4,12 @@ A case gives what is known of a client who has consented to treatment, one treat
 and what the domain says to it: `recorded`, `overridden`, or the code of the problem.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.consent import record_consent, withdraw_consent
@@ -45,7 +44,7 @@ from sessions.models import (
     TreatmentPlan,
     TriggerPoint,
 )
-from tests.conftest import Practice, acting, empty_clinics, make_practice
+from tests.conftest import Practice, acting
 
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
@@ -1074,15 +1073,9 @@ class Room:
         return named(Muscle, slug)
 
 
-@pytest.fixture(scope="module")
-def practice(django_db_setup: None, django_db_blocker: Any) -> Iterator[Practice]:
-    """Committed once for all the cases; each case is undone after it."""
-    with django_db_blocker.unblock():
-        try:
-            yield make_practice("a")
-        finally:
-            empty_clinics()
-            connections.close_all()
+@pytest.fixture
+def practice(clinic_a: Practice) -> Practice:
+    return clinic_a
 
 
 @pytest.mark.parametrize("one", CASES, ids=lambda one: one.title)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,6 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
-from rest_framework.test import APIClient
 
 from clinic.models import ChainHead, Change, Client
 from clinic.queries import verification
@@ -18,20 +18,33 @@ from clinic.queries.verification import Anchor, Break, verify_chain
 from sessions.models import Signature
 from sessions.queries.verification import verify_signature
 from tests.api.course import V1, Course
+from tests.api.world import caller
 from tests.conftest import Practice, acting, make_practice, token_of
+from tests.database import CLEAN, SNAPSHOTS
+from tests.kept import GROUND
+
+
+@pytest.fixture(scope="module")
+def signed_practice(clean_snapshot: None, django_db_blocker: Any) -> Iterator[Practice]:
+    """A clinic with a signed course of care, and one more beside it."""
+    with django_db_blocker.unblock():
+        GROUND.clear()
+        SNAPSHOTS.need(CLEAN)
+        make_practice("b")
+        practice = make_practice("a")
+        http = caller(token_of(practice.therapist))
+        course = Course(http, practice.client_record.pk)
+        course.plan()
+        course.signed()
+        SNAPSHOTS.keep("signed_practice")
+    yield practice
+    with django_db_blocker.unblock():
+        SNAPSHOTS.forget("signed_practice")
 
 
 @pytest.fixture
-def practice(committed: None) -> Practice:
-    """A clinic with a signed course of care, and one more beside it."""
-    make_practice("b")
-    practice = make_practice("a")
-    http = APIClient()
-    http.credentials(HTTP_AUTHORIZATION=f"Bearer {token_of(practice.therapist)}")
-    course = Course(http, practice.client_record.pk)
-    course.plan()
-    course.signed()
-    return practice
+def practice(committed: None, signed_practice: Practice) -> Practice:
+    return deepcopy(signed_practice)
 
 
 @contextmanager
@@ -376,8 +389,7 @@ def test_anchors_are_printed_a_line_each(committed):
 
 
 def test_a_clinic_admin_recomputes_the_chain(practice):
-    admin = APIClient()
-    admin.credentials(HTTP_AUTHORIZATION=f"Bearer {token_of(practice.admin)}")
+    admin = caller(token_of(practice.admin))
 
     before = admin.get(f"{V1}verify/").json()["chain"]
     tamper(f"DELETE FROM clinic_commit WHERE clinic_id = '{practice.id}' AND seq = 3")
@@ -394,8 +406,7 @@ def test_a_clinic_admin_recomputes_the_chain(practice):
 
 
 def test_a_therapist_checks_one_signature(practice):
-    therapist = APIClient()
-    therapist.credentials(HTTP_AUTHORIZATION=f"Bearer {token_of(practice.therapist)}")
+    therapist = caller(token_of(practice.therapist))
     with within(practice):
         record = Signature.objects.exclude(session=None).get().session_id
 
