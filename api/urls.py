@@ -23,6 +23,7 @@ from api.views.membership import MembershipViewSet
 from api.views.outcome import OutcomeViewSet
 from api.views.referral import ReferralViewSet
 from api.views.session import SessionViewSet
+from api.views.statistics import StatisticsViewSet
 from api.views.technique_rule import TechniqueRuleViewSet
 from api.views.treatment_plan import TreatmentPlanViewSet
 from api.views.trigger_point import TriggerPointViewSet
@@ -49,6 +50,7 @@ router.register("outcome-responses", OutcomeViewSet, "outcome-response")
 router.register("check-ins", CheckInViewSet, "check-in")
 router.register("adverse-events", AdverseEventViewSet, "adverse-event")
 router.register("referrals", ReferralViewSet, "referral")
+router.register("statistics", StatisticsViewSet, "statistics")
 router.register("changes", ChangeViewSet, "change")
 router.register("verify", VerificationViewSet, "verify")
 router.register("catalogue", ReleaseViewSet, "catalogue")

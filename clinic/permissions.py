@@ -36,6 +36,7 @@ class Permission(StrEnum):
     OUTCOME_ADD = "outcome_add"
     CHECK_IN_READ = "check_in_read"
     CHECK_IN_ANSWER = "check_in_answer"
+    STATISTICS_READ = "statistics_read"
 
 
 EVERYBODY = frozenset({Permission.OWN_ACCESS, Permission.CATALOGUE_READ})
@@ -59,6 +60,7 @@ READING = frozenset(
         Permission.OUTCOME_READ,
         Permission.CHECK_IN_READ,
         Permission.HISTORY_READ,
+        Permission.STATISTICS_READ,
     }
 )
 PERMISSIONS: dict[str, frozenset[Permission]] = {

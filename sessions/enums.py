@@ -256,6 +256,16 @@ class GoalStatus(TextChoices):
     NOT_ATTAINABLE = "not_attainable"
 
 
+class PainChange(TextChoices):
+    """Pain after a session less pain before it, in points of 0 to 10."""
+
+    MORE = "more"
+    SAME = "same"
+    LESS_BY_1 = "less_by_1"
+    LESS_BY_2_TO_3 = "less_by_2_to_3"
+    LESS_BY_4_OR_MORE = "less_by_4_or_more"
+
+
 class SessionStatus(TextChoices):
     PLANNED = "planned"
     IN_PROGRESS = "in_progress"

@@ -210,6 +210,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("GET", "handouts/", None, "200 200 403 200"),
     ("POST", "handouts/", {"client": "{client}", **HANDOUT}, "201 403 403 403"),
     ("GET", "handouts/{handout}/", None, "200 200 403 200"),
+    ("GET", "statistics/", None, "200 200 403 403"),
     ("GET", "changes/?record={client}", None, "200 200 403 403"),
     ("GET", "verify/", None, "403 200 403 403"),
     ("GET", "verify/?record={signed}", None, "200 200 403 403"),

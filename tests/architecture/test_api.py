@@ -118,6 +118,7 @@ ROUTES = """
     GET POST    handouts/
     GET         handouts/<uuid:pk>/
     POST        handouts/<uuid:pk>/void/
+    GET         statistics/
     GET         changes/
     GET         verify/
     GET         catalogue/
