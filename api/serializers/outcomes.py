@@ -20,6 +20,7 @@ from clinic.enums import (
 )
 from clinic.scoring import band_of, shown
 from sessions.enums import Moment, MotionMode
+from sessions.models import Referral
 
 
 class OutcomesQuery(ActSerializer):
@@ -167,6 +168,25 @@ class HomeCareDoneSerializer(ItemAdherenceSerializer):
     weeks = None
 
 
+class CareBesideSerializer(serializers.ModelSerializer):
+    """Care by others, which may be part of any change."""
+
+    class Meta:
+        model = Referral
+        fields = (
+            "id",
+            "episode",
+            "discipline",
+            "to_whom",
+            "status",
+            "suggested_on",
+            "started_on",
+            "ended_on",
+            "result",
+        )
+        read_only_fields = fields
+
+
 class OutcomesSerializer(serializers.Serializer):
     """Whether it helped. Null is what the reader may not see."""
 
@@ -178,3 +198,4 @@ class OutcomesSerializer(serializers.Serializer):
     range_of_motion = MotionGainSerializer(many=True, allow_null=True)
     pressure_thresholds = ThresholdGainSerializer(many=True, allow_null=True)
     home_care = HomeCareDoneSerializer(many=True)
+    referrals = CareBesideSerializer(many=True, allow_null=True)

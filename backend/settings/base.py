@@ -219,6 +219,7 @@ SPECTACULAR_SETTINGS = {
             "ClearedBy",
             "Moment",
             "PointStatus",
+            "ReferralStatus",
             "GoalStatus",
             "LogSource",
             "FeedbackSource",

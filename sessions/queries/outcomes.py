@@ -1,6 +1,5 @@
-"""Whether it helped: all that was measured of a client, in a set number of statements.
-
-Others add what else was going on; this is what was asked, found and done at home.
+"""Whether it helped: all that was measured of a client, in a set number of statements,
+with what they did at home and what other care was going on.
 """
 
 from collections.abc import Sequence
@@ -9,13 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from clinic.models import Membership
 from clinic.queries.client import same_person
 from clinic.queries.voiding import in_error
 from sessions.enums import IN_FORCE
-from sessions.models import Goal, Session, TreatmentPlan
+from sessions.models import Goal, Referral, Session, TreatmentPlan
 from sessions.queries.gain import (
     MotionGain,
     ThresholdGain,
@@ -49,6 +48,7 @@ class Outcomes:
     range_of_motion: list[MotionGain] | None
     pressure_thresholds: list[ThresholdGain] | None
     home_care: list[ItemAdherence]
+    referrals: Sequence[Referral] | None
 
 
 def outcomes_of(
@@ -70,6 +70,7 @@ def outcomes_of(
             for item in adherence_of_client(client_id, by=by)
             if episode in {None, item.instruction.episode_id}
         ],
+        _referrals(persons, by, episode) if is_staff else None,
     )
 
 
@@ -89,6 +90,16 @@ def _session_pain(
         "pk", "started_at", "pain_before", "pain_after"
     )
     return [SessionPain(*figure) for figure in figures]
+
+
+def _referrals(
+    persons: list[UUID], by: Membership, episode: UUID | None
+) -> Sequence[Referral]:
+    """Care by others, the first suggested first; of no episode it counts for each."""
+    found = Referral.objects.visible_to(by).filter(client__in=persons)
+    if episode is not None:
+        found = found.filter(Q(episode=episode) | Q(episode=None))
+    return list(found.exclude(in_error()).order_by("suggested_on", "pk"))
 
 
 def _goals(persons: list[UUID], by: Membership, episode: UUID | None) -> Sequence[Goal]:

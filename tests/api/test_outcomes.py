@@ -235,9 +235,23 @@ def test_a_client_reads_their_own_and_of_sessions_the_shared(course, person, out
 
     assert [one["measure"] for one in found["measures"]] == ["odi"]
     assert [one["session"] for one in found["session_pain"]] == [shared]
-    hidden = ("goals", "range_of_motion", "pressure_thresholds")
-    assert [found[name] for name in hidden] == [None] * 3
+    hidden = ("goals", "range_of_motion", "pressure_thresholds", "referrals")
+    assert [found[name] for name in hidden] == [None] * 4
     assert [one["session"] for one in outcomes()["session_pain"]] != [shared]
+
+
+def test_care_by_others_stands_beside_what_changed(course, sibling, outcomes):
+    episode, other = course.episode()["id"], course.episode()["id"]
+    sibling.referral()
+    general = course.referral()["id"]
+    own = course.referral(episode=episode)["id"]
+    course.referral(episode=other)
+
+    found = outcomes(episode=episode)["referrals"]
+
+    assert {one["id"] for one in found} == {general, own}
+    assert {one["discipline"] for one in found} == {"yoga"}
+    assert len(outcomes()["referrals"]) == 3
 
 
 def test_outcomes_of_others_are_not_found(
@@ -268,9 +282,9 @@ def test_the_statements_are_as_many_for_one_row_as_for_three(
 
     more()
     outcomes()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         outcomes()
     more()
     more()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         outcomes()
