@@ -166,8 +166,10 @@ class Meanwhile(EmailBackend):
     told: ClassVar[list[str]] = []
 
     def send_messages(self, messages: Any) -> int:
-        with ThreadPoolExecutor(max_workers=1) as other:
-            self.told.append(other.submit(self._run_again).result())
+        if not self.told:
+            self.told.append("waits")
+            again = ThreadPoolExecutor(max_workers=1).submit(self._run_again)
+            self.told[0] = again.result(timeout=10)
         return super().send_messages(messages)
 
     def _run_again(self) -> str:
