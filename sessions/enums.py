@@ -475,6 +475,7 @@ class TimelineKind(TextChoices):
     OVERRIDE = "override"
     CLEARANCE = "clearance"
     HOME_CARE_GIVEN = "home_care_given"
+    HANDOUT = "handout"
     HOME_CARE_ENDED = "home_care_ended"
     CHECK_IN = "check_in"
     ADVERSE_EVENT = "adverse_event"

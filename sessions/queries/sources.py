@@ -45,6 +45,7 @@ from sessions.models import (
     Clearance,
     Episode,
     Feedback,
+    Handout,
     HomeCareInstruction,
     OutcomeResponse,
     Override,
@@ -310,6 +311,14 @@ SOURCES = (
         lambda detail: f"Home care given: {detail['title']}",
         {"title": F("title"), "category": F("category"), "starts_on": F("starts_on")},
         episode=F("episode"),
+    ),
+    Source(
+        TimelineKind.HANDOUT,
+        Handout,
+        F("given_at"),
+        lambda detail: f"Given to read: {detail['name']}",
+        {"topic": F("topic__slug"), "name": F("topic__name")},
+        episode=F("instruction__episode"),
     ),
     Source(
         TimelineKind.HOME_CARE_ENDED,

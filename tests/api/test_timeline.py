@@ -33,6 +33,7 @@ def live(course, person=None):
     if person:
         person.post(f"{V1}sessions/{session}/addenda/", {"text": "It hurt."})
     given = course.home_care(episode)["id"]
+    course.handout(instruction=given)
     ended = {"status": "ended"}
     course.http.patch(f"{V1}home-care/{given}/", ended, headers={"If-Match": "*"})
     course.outcome(episode=episode)
@@ -82,6 +83,7 @@ def test_a_timeline_tells_all_the_latest_first(course, person, clinic_a):
         "Alert: stop, eased",
         "Consent withdrawn: treatment",
         "Home care given: Knee to chest",
+        "Given to read: Soreness afterwards",
         "Session shared with the client",
         "Remark of the client",
         "Entered in error: assessment",

@@ -738,6 +738,7 @@ def test_few_models_have_acts():
         Membership,
         MeasureWording,
         Licence,
+        TechniqueRule,
         Session,
     }
     assert {model for model, page in pages if page.change_act} == {Client, Clinic}
