@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from clinic.enums import ConsentKind, ConsentState
-from clinic.models import Client, Consent, Voiding
+from clinic.models import Client, Consent
+from clinic.queries.voiding import in_error
 
 Leaves = Callable[[Iterable[str]], frozenset[str]]
 
@@ -127,6 +128,5 @@ class Consents:
 
 def consents_of(persons: Sequence[UUID]) -> list[Consent]:
     """Every consent of one person with its withdrawal, in two statements."""
-    voided = Voiding.objects.filter(client__in=persons).values("record")
-    given = Consent.objects.filter(client__in=persons).exclude(pk__in=voided)
+    given = Consent.objects.filter(client__in=persons).exclude(in_error())
     return list(given.prefetch_related("withdrawals").order_by("given_at", "pk"))

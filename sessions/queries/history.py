@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from clinic.models import Voiding
+from clinic.queries.voiding import in_error
 from sessions.enums import Answer, HistoryReview
 from sessions.models import Clearance, HistoryItem, ScreeningAnswer, Session
 
@@ -32,14 +32,13 @@ class Review:
 
 def last_review(persons: Sequence[UUID]) -> Review:
     """In four statements."""
-    voided = Voiding.objects.filter(client__in=persons).values("record")
     reviewed = Session.objects.filter(client__in=persons, started_at__isnull=False)
     reviewed = reviewed.exclude(history_review=HistoryReview.NOT_REVIEWED)
-    last = reviewed.exclude(pk__in=voided).order_by("-started_at", "-pk").first()
-    items = HistoryItem.objects.exclude(assessment__in=voided)
+    last = reviewed.exclude(in_error()).order_by("-started_at", "-pk").first()
+    items = HistoryItem.objects.exclude(in_error("assessment"))
     answers = ScreeningAnswer.objects.filter(answer=Answer.YES)
-    answers = answers.exclude(assessment__in=voided).exclude(session__in=voided)
-    clearances = Clearance.objects.exclude(pk__in=voided)
+    answers = answers.exclude(in_error("assessment")).exclude(in_error("session"))
+    clearances = Clearance.objects.exclude(in_error())
     sources = (
         items,
         answers.select_related("contraindication"),

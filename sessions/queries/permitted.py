@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.timezone import localdate
 
@@ -21,11 +20,11 @@ from clinic.models import (
     PainRegion,
     Technique,
     TechniqueRule,
-    Voiding,
 )
 from clinic.queries.body_map import BodyMap, mark_of
 from clinic.queries.client import same_person
 from clinic.queries.consent import Agreement, Consents, consents_of
+from clinic.queries.voiding import in_error
 from sessions.enums import LimitSource, PlanStatus, Suitability
 from sessions.errors import (
     ConsentMissing,
@@ -299,11 +298,10 @@ class Facts:
 def facts_of(client: Client, *, clinic: Clinic) -> Facts:
     """In a set number of statements; of the client and their merged duplicates."""
     persons = same_person(client.pk)
-    voided = Voiding.objects.filter(client__in=persons).values("record")
     limits = PressureLimit.objects.filter(
         client__in=persons,
         plan__standing__status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD],
-    ).exclude(plan__in=voided)
+    ).exclude(in_error("plan"))
     return Facts(
         client,
         persons,
@@ -319,10 +317,10 @@ def facts_of(client: Client, *, clinic: Clinic) -> Facts:
 
 def decisions_of(persons: Sequence[UUID]) -> list[Assessment]:
     """The last decision on suitability of each open episode."""
-    voided = Voiding.objects.filter(client__in=persons).values("record")
     decided = Assessment.objects.filter(
         client__in=persons, episode__closed_on=None
-    ).exclude(Q(suitability="") | Q(pk__in=voided) | Q(episode__in=voided))
+    ).exclude(suitability="")
+    decided = decided.exclude(in_error()).exclude(in_error("episode"))
     last = decided.order_by("episode", "-assessed_at", "-pk").distinct("episode")
     return sorted(last, key=lambda one: one.assessed_at, reverse=True)
 

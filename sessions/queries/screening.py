@@ -11,8 +11,9 @@ from django.utils.timezone import localdate
 
 from clinic.enums import Clearance as ClearanceOf
 from clinic.enums import ContraindicationKind, LimitKind, Urgency
-from clinic.models import Clinic, Contraindication, Voiding
+from clinic.models import Clinic, Contraindication
 from clinic.models.catalogue import ASKED, EVERYWHERE
+from clinic.queries.voiding import in_error
 from sessions.enums import Answer, ClearedBy, LimitSource, QuestionDue
 from sessions.limits import Limit
 from sessions.models import Clearance, Episode, ScreeningAnswer
@@ -94,18 +95,16 @@ def standing_screening(
 
 def answers_of(persons: Sequence[UUID]) -> list[ScreeningAnswer]:
     """All that were given, the earliest first; what was not asked is left out."""
-    voided = Voiding.objects.filter(client__in=persons).values("record")
     answers = ScreeningAnswer.objects.filter(client__in=persons)
     answers = answers.exclude(answer=Answer.NOT_ASKED)
-    answers = answers.exclude(assessment__in=voided).exclude(session__in=voided)
+    answers = answers.exclude(in_error("assessment")).exclude(in_error("session"))
     return list(
         answers.select_related("contraindication").order_by("answered_at", "pk")
     )
 
 
 def clearances_of(persons: Sequence[UUID]) -> list[Clearance]:
-    voided = Voiding.objects.filter(client__in=persons).values("record")
-    given = Clearance.objects.filter(client__in=persons).exclude(pk__in=voided)
+    given = Clearance.objects.filter(client__in=persons).exclude(in_error())
     return list(given.select_related("contraindication").order_by("recorded_at", "pk"))
 
 
