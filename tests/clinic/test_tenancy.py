@@ -82,7 +82,6 @@ BESIDES: dict[str, dict[str, Any]] = {
     "therapy_clearance_pressure_limit_fk": {"contraindication": None},
     "therapy_addendum_assessment_fk": {"session": None},
     "therapy_checkin_episode_fk": {"session": None, "kind": "three_months"},
-    "therapy_clearance_pressure_limit_fk": {"contraindication": None},
     "therapy_rangeofmotion_assessment_fk": {"session": None},
     "therapy_screeninganswer_session_fk": {"assessment": None},
     "therapy_signature_assessment_fk": {"addendum": None},
