@@ -389,7 +389,7 @@ def test_without_a_token_everything_is_401(world):
 def test_the_table_has_every_route():
     asked = {(method, pattern_of(address)) for method, address, *_ in TABLE}
     missing = {
-        (method.upper(), route)
+        (method.upper(), route.replace("<slug:slug>/wordings", "odi/wordings"))
         for route, methods in routes("api/v1/")
         for method in methods
         if method != "head" and not route.endswith("<slug:slug>/")
@@ -430,7 +430,6 @@ def routes(below: str) -> Iterator[tuple[str, list[str]]]:
                 shown = "/".join(
                     "{}" if part.startswith("<uuid:") else part for part in parts
                 )
-                shown = shown.replace("<slug:slug>/wordings", "odi/wordings")
                 yield shown, list(entry.callback.actions)
 
     return walk(get_resolver().url_patterns, "")
