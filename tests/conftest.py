@@ -20,8 +20,9 @@ from clinic.enums import Profession, Role
 from clinic.models import Client, Clinic, Licence, Membership, User
 from clinic.queries.membership import Place
 from clinic.tenancy import scoped
-from tests.database import CLEAN, SNAPSHOTS, constraints_in_place
+from tests.database import CLEAN, SNAPSHOTS
 from tests.kept import GROUND, Copies, kept, place_of, undone, wanted_by
+from tests.migrations import models_in_place
 
 PASSWORD = "correct-horse-battery"
 DATABASES = ["default", "owner"]
@@ -45,7 +46,7 @@ def django_db_setup(
     the developer's own database."""
     keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
-        with constraints_in_place():
+        with models_in_place():
             databases = setup_databases(0, False, keepdb=keep, aliases=set(DATABASES))
         load_catalogue()
     yield

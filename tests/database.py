@@ -1,34 +1,11 @@
-"""The test database: made at a third of the price, and made new from a copy."""
+"""The test database, made new from a copy."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-from unittest.mock import patch
 
 from django.db import OperationalError, connections
-from django.db.migrations.state import ProjectState
 
 CLEAN = "clean"  # What it is before anything was committed into it.
 STILL_IN_USE = 10  # Seconds that a thread or server of a test may take to hang up.
-
-
-@contextmanager
-def constraints_in_place() -> Iterator[None]:
-    """A constraint changes the options of one model. Django makes all models related
-    to it anew, which is every one we have, for each of some hundred constraints."""
-    with patch.object(ProjectState, "_append_option", append_in_place):
-        yield
-
-
-def append_in_place(
-    state: ProjectState, app_label: str, model_name: str, option: str, value: Any
-) -> None:
-    options = state.models[app_label, model_name].options
-    options[option] = [*options[option], value]
-    if "apps" in state.__dict__:  # It is made when first asked for.
-        meta = state.apps.get_model(app_label, model_name)._meta
-        setattr(meta, option, options[option])
 
 
 class Snapshots:

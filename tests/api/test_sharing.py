@@ -14,8 +14,10 @@ from sessions.models import (
     Treatment,
     TriggerPoint,
 )
-from tests.api.course import EXAM, V1, new_id
-from tests.conftest import acting, make_user
+from tests.api.course import EXAM, V1, Course, new_id
+from tests.api.world import caller
+from tests.conftest import acting, make_user, token_of
+from tests.kept import kept
 
 CANARY = "Canary of notes"
 PARTS = ("treatments", "feedback", "range_of_motion", "reactions")
@@ -47,14 +49,17 @@ def signed_with_everything(course):
     return session
 
 
-@pytest.fixture
-def signed(course):
-    return signed_with_everything(course)
+@kept
+def signed(clinic_a):
+    http = caller(token_of(clinic_a.therapist))
+    return signed_with_everything(Course(http, clinic_a.client_record.pk))
 
 
-@pytest.fixture
-def shared(course, signed):
-    course.act(f"sessions/{signed}/share/")
+@kept
+def shared(clinic_a, signed):
+    caller(token_of(clinic_a.therapist)).post(
+        f"{V1}sessions/{signed}/share/", headers={"If-Match": "*"}
+    )
     return signed
 
 
