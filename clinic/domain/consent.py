@@ -31,11 +31,11 @@ def record_consent(
     given_at = values.setdefault("given_at", timezone.now())
     if given_at > timezone.now() + CLOCK_SKEW:
         raise InvalidInput.at("given_at", "A consent is not given in the future.")
-    age = client.age_on(timezone.localdate(given_at, ZoneInfo(by.clinic.time_zone)))
-    is_minor = age is not None and age < by.clinic.age_of_consent
+    day = timezone.localdate(given_at, ZoneInfo(by.clinic.time_zone))
+    is_minor = client.is_under(by.clinic.age_of_consent, day)
     if is_minor and not values.get("given_by"):
         raise InvalidInput.at(
-            "given_by", f"A client of {age} needs a guardian's consent: name them."
+            "given_by", "A minor's consent is a guardian's: name them."
         )
     if is_minor and by.role == Role.CLIENT:
         raise NotAllowed("A guardian's consent is recorded by a therapist.")

@@ -104,3 +104,8 @@ class Client(TenantModel):
         if born is None:
             return None
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+    def is_under(self, years: int, day: date) -> bool:
+        """Whether they are known to be younger on that day."""
+        age = self.age_on(day)
+        return age is not None and age < years

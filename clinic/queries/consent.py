@@ -113,8 +113,7 @@ class Consents:
         return ConsentState.VALID
 
     def _is_minor(self, moment: datetime) -> bool:
-        age = self.client.age_on(localdate(moment))
-        return age is not None and age < self.of_age
+        return self.client.is_under(self.of_age, localdate(moment))
 
     def _best(self, consents: Iterable[Consent], name: str = "") -> Agreement:
         """The one that counts: a valid one, else what became of the last."""

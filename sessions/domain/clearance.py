@@ -1,6 +1,7 @@
 """Recording whose word lifts a limit."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,8 +38,8 @@ def record_clearance(
     until = values.get("valid_until")
     if until is not None and until < values["given_on"]:
         raise InvalidInput.at("valid_until", "A clearance ends on or after its date.")
-    age = client.age_on(timezone.localdate())
-    is_minor = age is not None and age < by.clinic.age_of_consent
+    today = timezone.localdate(timezone=ZoneInfo(by.clinic.time_zone))
+    is_minor = client.is_under(by.clinic.age_of_consent, today)
     if given_by == ClearedBy.CLIENT and is_minor:
         raise InvalidInput.at("given_by", "For a minor, the guardian says so.")
     if contraindication is not None:
