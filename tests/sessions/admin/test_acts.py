@@ -1,0 +1,63 @@
+import pytest
+from django.contrib import admin
+
+from clinic.models import (
+    Client,
+    Clinic,
+    Device,
+    Licence,
+    MeasureWording,
+    Membership,
+    TechniqueRule,
+)
+from sessions.enums import SessionStatus
+from sessions.models import Session
+from tests.conftest import acting
+from tests.sessions.admin.page import Page, of_list, of_record, read
+from tests.sessions.admin.records import REGISTERED
+
+
+def test_what_has_no_act_is_read_only(clinic_a, own, browser):
+    ours = browser(clinic_a.admin)
+    for model in REGISTERED:
+        page = admin.site.get_model_admin(model)
+
+        added = ours.post(f"{of_list(model)}add/", {}).status_code
+        changed = ours.post(of_record(own[model]), {}).status_code
+
+        assert added == (403 if page.create_act is None else 200)
+        assert changed == (403 if page.change_act is None else 200)
+
+
+def test_few_models_have_acts():
+    pages = admin.site._registry.items()
+
+    assert {model for model, page in pages if page.create_act} == {
+        Client,
+        Membership,
+        MeasureWording,
+        Licence,
+        TechniqueRule,
+        Session,
+    }
+    assert {model for model, page in pages if page.change_act} == {Client, Clinic}
+
+
+@pytest.mark.parametrize("role", ["therapist", "desk", "client_member"])
+def test_only_a_clinic_admin_acts_here(clinic_a, own, browser, role):
+    theirs = browser(getattr(clinic_a, role))
+
+    response = theirs.post(
+        of_record(own[Session], "cancel"), {"confirm": "1", "reason": "No"}
+    )
+
+    assert response.status_code == 403
+    with acting(clinic_a.admin):
+        assert Session.objects.get().status == SessionStatus.PLANNED
+
+
+def test_pages_of_acts_hold_to_the_content_security_policy(clinic_a, own, browser):
+    ours = browser(clinic_a.admin)
+    for record in (own[Session], own[Client], own[Device], own[Licence]):
+        for act in admin.site.get_model_admin(type(record)).acts:
+            Page(read(ours, of_record(record, act.name)))

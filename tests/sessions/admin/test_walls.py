@@ -1,0 +1,135 @@
+"""Everything is there to be found and read, and nothing of another clinic."""
+
+from urllib.parse import urljoin
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import models
+
+from clinic.models import Receipt, User
+from clinic.models.catalogue import CatalogueEntry
+from clinic.models.change import LogTable
+from sessions.models import Session
+from tests.sessions.admin.page import Page, of_list, of_record, read
+from tests.sessions.admin.records import CANARY, FOREIGN, REGISTERED, THEIRS
+
+
+def test_every_record_has_its_page():
+    """The change log is read on them, as their history."""
+    ours = {
+        model
+        for label in ("clinic", "therapy")
+        for model in apps.get_app_config(label).get_models()
+        if not issubclass(model, LogTable)
+    }
+
+    assert ours - set(REGISTERED) == {User, Receipt}
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
+def test_a_list_and_its_pages_show_the_own_clinic_alone(
+    clinic_a, clinic_b, own, foreign, browser, model, monkeypatch
+):
+    ours = browser(clinic_a.admin)
+    listed = of_list(model)
+
+    rows = read(ours, f"{listed}?q={CANARY}" if is_searched(model) else listed)
+    shown = read(ours, of_record(own[model]))
+
+    assert of_record(own[model]) in rows
+    assert CANARY in shown
+    begin = f"{listed}?origin=own" if issubclass(model, CatalogueEntry) else listed
+    pages = [begin, f"{listed}?q={THEIRS}", f"{listed}?o=1.-2", f"{listed}?_popup=1"]
+    seen = [shown, *(read(ours, url) for url in pages)]
+    narrower = {link for link in Page(seen[1]).links if link.startswith("?")}
+    # The same on every page, and the most of each.
+    monkeypatch.setattr(admin.site, "enable_nav_sidebar", False)
+    seen += [read(ours, urljoin(listed, link)) for link in sorted(narrower)]
+    for html in seen:
+        Page(html)
+        assert FOREIGN not in html
+
+
+def is_searched(model: type[models.Model]) -> bool:
+    return bool(admin.site.get_model_admin(model).search_fields)
+
+
+def test_foreign_records_are_not_there(clinic_a, own, foreign, browser):
+    ours = browser(clinic_a.admin)
+    for theirs in foreign.values():
+        response = ours.get(of_record(theirs), follow=True)
+
+        assert response.redirect_chain == [("/admin/", 302)]
+        assert FOREIGN not in response.content.decode()
+        assert ours.post(of_record(theirs), {}).status_code in {302, 403}
+        assert ours.get(of_record(theirs, "history")).status_code == 404
+        assert ours.get(of_record(theirs, "delete")).status_code == 403
+
+
+def test_lists_narrowed_to_foreign_records_are_empty(clinic_a, own, foreign, browser):
+    ours = browser(clinic_a.admin)
+    keys = [
+        (model, field)
+        for model in REGISTERED
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model in foreign
+    ]
+    for model, field in keys:
+        theirs = foreign[field.related_model]
+
+        html = read(ours, f"{of_list(model)}?{field.name}__id__exact={theirs.pk}")
+
+        assert FOREIGN not in html
+        assert of_record(own[model]) not in html
+
+
+@pytest.mark.parametrize("role", ["therapist", "desk", "client_member"])
+def test_only_a_clinic_admin_reads_here(clinic_a, own, browser, role):
+    theirs = browser(getattr(clinic_a, role))
+    for model, record in own.items():
+        for url in (of_list(model), of_record(record)):
+            response = theirs.get(url)
+
+            assert response.status_code == 403
+            assert CANARY not in response.content.decode()
+
+
+def test_a_stranger_reads_nothing(clinic_a, own, client):
+    for model, record in own.items():
+        for url in (of_list(model), of_record(record)):
+            assert client.get(url).url.startswith("/accounts/login/?next=")
+
+
+@pytest.mark.parametrize(
+    ("model", "field"), [(Session, "client"), (Session, "episode")]
+)
+def test_suggestions_are_the_own_clinics(clinic_a, own, foreign, browser, model, field):
+    asked = {
+        "app_label": model._meta.app_label,
+        "model_name": model._meta.model_name,
+        "field_name": field,
+    }
+    ours = browser(clinic_a.admin)
+
+    mine = ours.get("/admin/autocomplete/", asked | {"term": CANARY}).json()
+    theirs = ours.get("/admin/autocomplete/", asked | {"term": THEIRS}).json()
+
+    assert str(own[model._meta.get_field(field).related_model].pk) in {
+        one["id"] for one in mine["results"]
+    }
+    assert theirs["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("app", "model", "field"),
+    [("clinic", "membership", "user"), ("account", "emailaddress", "user")],
+)
+def test_people_of_other_clinics_are_not_suggested(
+    clinic_a, clinic_b, browser, app, model, field
+):
+    asked = {"app_label": app, "model_name": model, "field_name": field, "term": ""}
+
+    response = browser(clinic_a.admin).get("/admin/autocomplete/", asked)
+
+    assert response.status_code == 403
