@@ -303,3 +303,11 @@ class EducationKind(TextChoices):
     AFTERCARE = "aftercare"
     COMPLEMENTARY = "complementary", "other therapies alongside"
     QUESTION = "question", "question clients ask"
+
+
+class AccessOutcome(TextChoices):
+    """What came of asking: a record was seen, an account's own act done, or neither."""
+
+    SEEN = "seen"
+    DONE = "done"
+    DENIED = "denied"

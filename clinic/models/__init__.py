@@ -1,3 +1,4 @@
+from clinic.models.access import Access, Shown
 from clinic.models.catalogue import (
     CatalogueRelease,
     Contraindication,
@@ -36,6 +37,7 @@ from clinic.models.user import User
 from clinic.models.voiding import Voiding
 
 __all__ = [
+    "Access",
     "Aggregate",
     "CatalogueRelease",
     "ChainHead",
@@ -63,6 +65,7 @@ __all__ = [
     "Receipt",
     "RecordQuerySet",
     "ScoringExample",
+    "Shown",
     "Technique",
     "TechniqueRule",
     "TenantKey",

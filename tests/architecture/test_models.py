@@ -43,11 +43,12 @@ OPEN_TABLES = {
 
 # What turns a credential into a scope; all that may pass row security.
 GATE_FUNCTIONS = {"chain_heads", "enter", "enter_as", "memberships_of"}
-# What writes the change log and guards what is signed, within the scope's clinic.
+# What writes the logs and guards what is signed, within the scope's clinic.
 LOG_FUNCTIONS = {
     "begin_chain",
     "capture",
     "hold_aggregate",
+    "log_access",
     "number_commit",
     "seal",
     "seal_voided",

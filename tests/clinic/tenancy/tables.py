@@ -76,6 +76,7 @@ RECORD_CLIENT_SEES = {
     "therapy.TriggerPoint",
 }
 CLIENT_SEES = (SHARED | RECORD_CLIENT_SEES) | {
+    "clinic.Access",
     "clinic.Aggregate",
     "clinic.Client",
     "clinic.Clinic",
@@ -83,6 +84,7 @@ CLIENT_SEES = (SHARED | RECORD_CLIENT_SEES) | {
     "clinic.MeasureWording",
     "clinic.Membership",
     "clinic.Receipt",
+    "clinic.Shown",
 }
 REMOVABLE = {
     "therapy.Goal",

@@ -1,0 +1,81 @@
+"""Who saw whom. The database writes these tables; the app asks it to, and reads."""
+
+from typing import Any
+
+from django.db import models
+
+from clinic.enums import AccessOutcome, Audience
+from clinic.models.change import LogTable
+
+READERS = (Audience.CLINICAL, Audience.CLIENT)
+
+
+def clinic_of_scope() -> Any:
+    """The clinic in scope, which row security checks. A plain key would lock its row
+    at every read."""
+    return models.ForeignKey(
+        "clinic.Clinic",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+
+
+class Access(LogTable):
+    """One answer that showed clients' records, one refusal, or one event of an account:
+    by whom, when, and to what. Whom it showed stands in `Shown`; what it said nowhere.
+    """
+
+    audiences = READERS
+    client_sees = "is_about_me(id)"
+
+    id = models.UUIDField(primary_key=True)
+    clinic = clinic_of_scope()
+    at = models.DateTimeField()
+    member = models.UUIDField(null=True, help_text="The membership that asked.")
+    device = models.UUIDField(null=True)
+    request = models.TextField(blank=True)
+    kind = models.CharField(
+        max_length=40, blank=True, help_text="Of record, as in the change log."
+    )
+    action = models.CharField(max_length=100, help_text="What was asked for.")
+    record = models.UUIDField(null=True, help_text="The one record asked for.")
+    outcome = models.CharField(max_length=10, choices=AccessOutcome)
+
+    class Meta:
+        verbose_name_plural = "accesses"
+        indexes = [
+            models.Index(fields=["clinic", "at", "id"], name="access_in_time"),
+            models.Index(fields=["member", "at"], name="access_of_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.outcome}"
+
+
+class Shown(LogTable):
+    """A client whom an answer showed. `at` is that of the answer, so that both tables
+    can be divided and let go by time."""
+
+    audiences = READERS
+    client_sees = "client_id = scope_client()"
+
+    pk = models.CompositePrimaryKey("access", "client_id")
+    clinic = clinic_of_scope()
+    access = models.ForeignKey(
+        Access,
+        on_delete=models.PROTECT,
+        related_name="shown",
+        db_constraint=False,
+        db_index=False,
+    )
+    client_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "shown"
+        indexes = [models.Index(fields=["client_id", "at"], name="shown_of_client")]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} at {self.at}"
