@@ -4,13 +4,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import (
-    DataError,
-    IntegrityError,
-    InterfaceError,
-    OperationalError,
-    models,
-)
+from django.db import DataError, IntegrityError, models
 from django.http import HttpRequest
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import exception_handler
@@ -18,6 +12,7 @@ from drf_standardized_errors.types import ErrorResponse
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
+from api.outage import is_outage
 from api.problems import CONTENT_TYPE, RETRY_SECONDS, problem
 from clinic.errors import (
     FINAL,
@@ -25,7 +20,6 @@ from clinic.errors import (
     Fault,
     IdTaken,
     InvalidInput,
-    ScopeUnavailable,
     SignedIsFinal,
 )
 
@@ -71,11 +65,12 @@ class ProblemFormatter(ExceptionFormatter):
 
 
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler. An unforeseen error stays one: a 500, and logged."""
+    """DRF's exception handler. An unforeseen error stays one: a 500, and logged; of an
+    outage the middleware tells, which may run the request again."""
+    if is_outage(exc):
+        return None
     if isinstance(exc, IntegrityError | DataError):
         exc = refusal_of(exc)
-    if isinstance(exc, OperationalError | InterfaceError):
-        exc = ScopeUnavailable("The database can not answer now; try again shortly.")
     if isinstance(exc, DomainError):
         return _refused(context["request"], exc)
     response = exception_handler(exc, context)

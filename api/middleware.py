@@ -1,37 +1,43 @@
 """What every request passes: a transaction of its own, and answers of one form."""
 
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import Any
 
-import psycopg_pool
 from django.conf import settings
-from django.db import (
-    DEFAULT_DB_ALIAS,
-    InterfaceError,
-    OperationalError,
-    connections,
-    transaction,
-)
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.views.defaults import server_error
 from psycopg.pq import TransactionStatus
 from uuid_utils.compat import uuid7
 
 from api import login
+from api.outage import is_clash, is_connection_lost, is_outage, unavailable
 from api.parsers import is_unbounded
-from api.problems import RETRY_SECONDS, problem_response
-from clinic.errors import ScopeUnavailable
+from api.problems import problem_response
 from clinic.queries.membership import Entry, enter
 from clinic.tenancy import assume, relinquish
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+BODY_LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 LOGIN_PATH = "/_allauth/"
 JSON_PATHS = ("/api/", "/healthz", "/readyz")
-BODY_LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+RUNS = 3
+# What may run again after a clash: all it does is undone with its transaction. Log-in
+# and reauthentication count tries, and take a code once, beside theirs.
+RERUN_PATHS = ("/api/v1/", "/admin/")
+ONCE_PATHS = ("/api/v1/devices/current/",)
 
 
 class ProblemMiddleware:
-    """Gives a request its id, bounds its body, and keeps answers out of caches.
+    """Gives a request its id, reads its body within bounds, and keeps answers out of
+    caches.
 
     Answers the API's own paths as problem documents also where Django would answer
     with a page of HTML: an unknown path, a method, an error of ours.
@@ -44,15 +50,8 @@ class ProblemMiddleware:
         given = request.headers.get("X-Request-ID", "")
         request.id = given if REQUEST_ID.fullmatch(given) else str(uuid7())
         request.member = None
-        if _body_length(request) > BODY_LIMIT:
-            response: HttpResponseBase = problem_response(
-                request, 413, "body-too-large", "Body too large",
-                f"A body has at most {BODY_LIMIT} bytes.",
-            )  # fmt: skip
-        elif request.path.startswith(LOGIN_PATH) and is_unbounded(request.body):
-            response = problem_response(request, 400, "invalid-input", "Invalid input")
-        else:
-            response = self.get_response(request)
+        refusal = _body_refusal(request)
+        response = self.get_response(request) if refusal is None else refusal
         is_html = response.headers.get("Content-Type", "").startswith("text/html")
         wants_problem = request.path.startswith(JSON_PATHS)
         if wants_problem and is_html and response.status_code >= 400:
@@ -66,30 +65,54 @@ class ScopeMiddleware:
     """Owns the request's transaction, rendering included, and the scope it acts in.
 
     Anything that fails on our side leaves nothing behind. A refusal (4xx) keeps what
-    the log-in flow wrote; domain functions undo their own part.
+    the log-in flow wrote; domain functions undo their own part. A request that was
+    undone by a clash with another, or by a lost connection, runs again.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path == "/healthz" or request.path.startswith(settings.STATIC_URL):
-            return self.get_response(request)
-        try:
-            return self._in_transaction(request)
-        except (
-            ScopeUnavailable,
-            OperationalError,
-            InterfaceError,
-            psycopg_pool.PoolTimeout,
+        if request.path in {"/healthz", "/readyz"} or request.path.startswith(
+            settings.STATIC_URL
         ):
-            return unavailable(request)
+            return self.get_response(request)
+        as_it_came = dict(vars(request))
+        for run in range(1, RUNS + 1):
+            request.is_undone = False
+            try:
+                response = self._in_transaction(request)
+            except Exception as error:  # At BEGIN, or at COMMIT.
+                if not is_outage(error):
+                    raise
+                request.is_undone = is_clash(error)
+                response = unavailable(request)
+            if run == RUNS or not (request.is_undone and _may_run_again(request)):
+                break
+            _begin_anew(request, as_it_came)
+        return response
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """What a view did not catch. Before COMMIT a lost connection undoes all."""
+        if not is_outage(exception):
+            return None
+        request.is_undone = is_clash(exception) or is_connection_lost()
+        return unavailable(request)
 
     def _in_transaction(self, request: HttpRequest) -> HttpResponseBase:
         token = None
         try:
             with transaction.atomic():
-                entry = self._enter(request)
+                try:
+                    entry = self._enter(request)
+                except Exception as error:
+                    transaction.set_rollback(True)
+                    refusal = self.process_exception(request, error)
+                    if refusal is None:
+                        raise
+                    return refusal
                 if entry is not None:
                     token = assume(entry.scope)
                     request.member, request.device = entry.member, entry.device
@@ -114,24 +137,55 @@ class ScopeMiddleware:
 
 def is_aborted() -> bool:
     """Whether a refused statement has ended the transaction: nothing can be kept."""
+    if is_connection_lost():
+        return True
     status = connections[DEFAULT_DB_ALIAS].connection.info.transaction_status
     return bool(status == TransactionStatus.INERROR)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    response = problem_response(
-        request,
-        503,
-        "unavailable",
-        "Temporarily unavailable",
-        f"The service can not answer now; try again in {RETRY_SECONDS} seconds.",
-    )
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
+def failed(request: HttpRequest) -> HttpResponse:
+    """Django's last resort, also for what no view raised, as a session not saved."""
+    if is_outage(sys.exception()):
+        return unavailable(request)
+    return server_error(request)
+
+
+def _may_run_again(request: HttpRequest) -> bool:
+    path = request.path
+    return path.startswith(RERUN_PATHS) and not path.startswith(ONCE_PATHS)
+
+
+def _begin_anew(request: HttpRequest, as_it_came: Mapping[str, Any]) -> None:
+    """Forget what a run left on the request: its member, its messages, its session."""
+    vars(request).clear()
+    vars(request).update(as_it_came)
+    for middleware in (SessionMiddleware, AuthenticationMiddleware, MessageMiddleware):
+        middleware(failed).process_request(request)
+
+
+def _body_refusal(request: HttpRequest) -> HttpResponse | None:
+    """Read the body before a connection is waited for: a slow sender holds none."""
+    if _body_length(request) > BODY_LIMIT:
+        return problem_response(
+            request, 413, "body-too-large", "Body too large",
+            f"A body has at most {BODY_LIMIT} bytes.",
+        )  # fmt: skip
+    try:
+        body = request.body
+    except UnreadablePostError:
+        body = None
+    if body is None or (request.path.startswith(LOGIN_PATH) and is_unbounded(body)):
+        return problem_response(request, 400, "invalid-input", "Invalid input")
+    return None
 
 
 def _body_length(request: HttpRequest) -> int:
-    length = request.headers.get("Content-Length", "")
+    """As the sender says; what comes in chunks is read and counted, up to the bound."""
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        body = request.META["wsgi.input"].read(BODY_LIMIT + 1)
+        request._stream = BytesIO(body)
+        request.META["CONTENT_LENGTH"] = str(len(body))
+    length = request.META.get("CONTENT_LENGTH") or ""
     return int(length) if length.isdigit() else 0
 
 

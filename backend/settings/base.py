@@ -25,15 +25,47 @@ def database(variable: str, role: str) -> dict[str, Any]:
     return {**env.db_url(variable, engine="backend.postgresql")}
 
 
+# A server that is gone without a word is noticed within these seconds.
+UNREACHABLE = {
+    "connect_timeout": 3,
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 8_000,  # Milliseconds.
+}
+
+
+def bounded(
+    config: dict[str, Any], limits: dict[str, str], **options: Any
+) -> dict[str, Any]:
+    """No statement, no wait for a lock and no idle transaction lasts longer."""
+    flags = " ".join(f"-c {name}={limit}" for name, limit in limits.items())
+    known = config.get("OPTIONS", {})
+    return {
+        **config,
+        "OPTIONS": {**UNREACHABLE, **known, **options, "options": flags},
+    }
+
+
 def serving(config: dict[str, Any]) -> dict[str, Any]:
     """Requests share a pool, and none of them may hold a lock for long."""
-    pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 8), "timeout": 5}
-    limits = (
-        "-c statement_timeout=10s -c lock_timeout=5s"
-        " -c idle_in_transaction_session_timeout=15s"
-    )
-    options = {**config.get("OPTIONS", {}), "pool": pool, "options": limits}
-    return {**config, "OPTIONS": options}
+    pool = {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL_SIZE", 8),
+        "timeout": 5,
+        "reconnect_timeout": 2,  # Then it is tried anew by whoever waits.
+    }
+    limits = {
+        "statement_timeout": "10s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "15s",
+    }
+    return bounded(config, limits, pool=pool)
+
+
+def counting(config: dict[str, Any]) -> dict[str, Any]:
+    """Limits on guessing, and readiness, are asked beside the pool."""
+    return bounded(config, {"statement_timeout": "4s", "lock_timeout": "2s"})
 
 
 DEBUG = False
@@ -103,7 +135,7 @@ TEMPLATES = [
 ]
 
 APP_DATABASE = database("DATABASE_URL", "palpate_app")
-DATABASES = {"default": serving(APP_DATABASE), "limits": {**APP_DATABASE}}
+DATABASES = {"default": serving(APP_DATABASE), "limits": counting(APP_DATABASE)}
 if EMBEDDED or env.str("OWNER_DATABASE_URL", ""):  # What serves can do without it.
     DATABASES["owner"] = database("OWNER_DATABASE_URL", "palpate_owner")
 DATABASE_ROUTERS = ["backend.databases.AliasRouter"]
