@@ -24,6 +24,7 @@ class Device(TenantModel):
     audiences = EVERYONE
     client_sees = "member_id = scope_actor()"
     unlogged = ("digest",)
+    travels = False  # Its token opens the database it was made for.
 
     member = TenantKey(Membership, related_name="devices")
     name = models.CharField(max_length=100)

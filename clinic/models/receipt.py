@@ -16,6 +16,7 @@ class Receipt(TenantModel):
     audiences = EVERYONE
     client_sees = "member_id = scope_actor()"
     is_logged = False  # It says of a request that its effect is in the log.
+    travels = False  # A request is repeated where it was made.
 
     member = TenantKey(Membership, related_name="+")
     key = models.CharField(max_length=200)

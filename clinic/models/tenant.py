@@ -57,9 +57,18 @@ class TenantOneToOne(TenantKey, models.OneToOneField):  # type: ignore[misc]
 
 class TenantBase(ModelBase):
     """Adds what keeps a declared table within its clinic. `triggers` are those that
-    no constraint declares."""
+    no constraint declares.
+
+    What `travels` goes with an export of the clinic. A client's copy of a row lacks the
+    columns `kept_from_client`, and has those of `once_shared` empty until the record
+    `shared_as` names is shared with them.
+    """
 
     triggers: tuple[str, ...] = ()
+    travels: bool = True
+    kept_from_client: tuple[str, ...] = ()
+    once_shared: tuple[str, ...] = ()
+    shared_as: str = "id"
 
     def __new__(cls, name: str, bases: Any, attrs: Any, **kwargs: Any) -> Any:
         model: Any = super().__new__(cls, name, bases, attrs, **kwargs)

@@ -62,6 +62,8 @@ class FeedbackResponse(ClientModel):
     audiences = (Audience.CLINICAL, Audience.CLIENT)
     append_only = True
     part_of = ("feedback.session",)
+    once_shared = ("note",)
+    shared_as = "(SELECT f.session_id FROM therapy_feedback f WHERE f.id = feedback_id)"
 
     feedback = TenantKey(Feedback, related_name="responses")
     response = models.CharField(max_length=25, choices=Response)

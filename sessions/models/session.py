@@ -45,6 +45,29 @@ class Session(ClientModel):
 
     SEALED_PARTS = (*PARTS, "trigger_point_exams", "overrides")
 
+    kept_from_client = (
+        "notes",
+        "history_review",
+        "history_changes",
+        "alert_explanation",
+        "status_reason",
+        "episode",
+        "plan",
+        "unconfirmed",
+    )
+    once_shared = (
+        "started_at",
+        "ended_at",
+        "positions",
+        "pain_before",
+        "pain_after",
+        "subjective",
+        "objective",
+        "assessment",
+        "plan_text",
+        "next_steps",
+    )
+
     therapist = TenantKey(Membership, related_name="sessions")
     episode = TenantKey(Episode, related_name="sessions", null=True, blank=True)
     plan = TenantKey(TreatmentPlan, related_name="sessions", null=True, blank=True)

@@ -14,6 +14,8 @@ from sessions.models.trigger_point import TriggerPoint
 class Treatment(SessionPart):
     """The one without an end is the current one."""
 
+    kept_from_client = ("unconfirmed",)
+
     session = TenantKey(Session, related_name="treatments")
     order = models.PositiveSmallIntegerField(editable=False)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -19,6 +19,7 @@ class TriggerPoint(ClientModel):
     audiences = (Audience.CLINICAL, Audience.CLIENT)
     client_sees = "client_id = scope_client() AND is_shared(id)"
     aggregate = True
+    kept_from_client = ("status", "last_examined_at")
 
     muscle = fields.catalogue_key("Muscle")
     site = fields.catalogue_key("TriggerPointSite", null=True, blank=True)
