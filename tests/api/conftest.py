@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from tests.api.cells import Cast
 from tests.api.course import Course
 from tests.api.world import World
 from tests.conftest import Practice
@@ -55,6 +56,16 @@ def foreign(api: Api, clinic_b: Practice) -> Course:
 @kept
 def world(clinic_a: Practice, clinic_b: Practice) -> World:
     return World.make(clinic_a, clinic_b)
+
+
+@kept
+def cast(world: World) -> Cast:
+    return Cast(world)
+
+
+@pytest.fixture
+def staff_need_a_second_factor(settings: Any) -> None:
+    settings.REQUIRE_STAFF_MFA = True
 
 
 @kept

@@ -1,0 +1,53 @@
+"""The two walls of tenancy, each taken down to see that the other one stands."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connections
+from django.db.models import QuerySet
+
+from clinic.models.tenant import TenantBase, TenantModel
+from tests.architecture.test_api import VIEWS
+
+MODELS = [model for model in apps.get_models() if isinstance(model, TenantBase)]
+
+
+def forget_every_filter(patch: pytest.MonkeyPatch) -> None:
+    """Every queryset shows whatever the database lets through: `visible_to` admits all,
+    and `get_queryset` of every page and view is `.all()`."""
+    for model in MODELS:
+        rows = type(model._default_manager.all())
+        if hasattr(rows, "visible_to"):
+            patch.setattr(rows, "visible_to", lambda rows, member: rows.all())
+    for model, page in admin.site._registry.items():
+        patch.setattr(page, "get_queryset", everything(model))
+    for view in VIEWS:
+        if hasattr(view, "queryset") and "get_queryset" in vars(view):
+            patch.setattr(view, "get_queryset", lambda view: view.queryset.all())
+
+
+def everything(model: type[TenantModel]) -> Any:
+    def get_queryset(request: Any) -> QuerySet[Any]:
+        return model._base_manager.all()
+
+    return get_queryset
+
+
+@contextmanager
+def without_row_security() -> Iterator[None]:
+    """As its owner may, for everyone to see; put up again at the end."""
+    owner = connections.create_connection("owner")
+    try:
+        for switch in ("DISABLE", "ENABLE"):
+            for model in MODELS:
+                table = owner.ops.quote_name(model._meta.db_table)
+                with owner.cursor() as cursor:
+                    cursor.execute(f"ALTER TABLE {table} {switch} ROW LEVEL SECURITY")
+            if switch == "DISABLE":
+                yield
+    finally:
+        owner.close()
