@@ -119,6 +119,7 @@ from sessions.models import (
     TriggerPoint,
     TriggerPointExam,
 )
+from sessions.queries.canonical import canonical_bytes, images_of, signer_of
 from tests.conftest import Practice, acting
 
 Rows = dict[str, Any]
@@ -416,14 +417,21 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
     )
     addendum = note(Addendum, session=session)
     licence = Licence.objects.filter(member=therapist).first()
-    signature = note(
-        Signature,
+    addendum.refresh_from_db()
+    signature = Signature(
+        client=client,
         addendum=addendum,
         licence=licence,
         recipe=canary,
-        content=canary.encode(),
-        digest=sha256(canary.encode()).digest(),
+        signed_at=now,
+        created_by=therapist,
     )
+    [image] = images_of([addendum])
+    signature.content = canonical_bytes(
+        {"record": image, "signed": signer_of(signature)}
+    )
+    signature.digest = sha256(signature.content).digest()
+    signature.save(force_insert=True)
     signature.refresh_from_db()
     return [
         consent,
