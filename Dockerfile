@@ -17,6 +17,7 @@ COPY clinic clinic
 COPY sessions sessions
 COPY api api
 RUN SECRET_KEY=only-for-collecting-static-files-not-a-secret-at-all-00 \
+    ENCRYPTION_KEYS=Y29sbGVjdGluZy1zdGF0aWMtZmlsZXMtb25seS0tLTA= \
     DATABASE_URL=postgres://unused \
     python manage.py collectstatic --noinput
 USER palpate

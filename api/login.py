@@ -7,24 +7,24 @@ import time
 from typing import Any
 from uuid import UUID
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.core.internal import ratelimit
 from allauth.headless.tokens.strategies.sessions import SessionTokenStrategy
 from allauth.mfa.base.forms import ReauthenticateForm as CodeForm
 from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.exceptions import Throttled
 
+from api.browsing import goes_on
 from clinic.domain.device import issue_token
 from clinic.enums import Role
 from clinic.errors import InvalidInput
-from clinic.queries.membership import Entry, Place, enter_as, places_of
+from clinic.queries.membership import SESSION_KEY, Entry, Place, enter_as, places_of
 
-SESSION_KEY = "palpate_member"
-METHODS_KEY = "account_authentication_methods"
 LIMITS = "allauth.account"
 PROOFS: dict[str, tuple[Any, str]] = {
     "password": (PasswordForm, "This is not your password."),
@@ -32,19 +32,27 @@ PROOFS: dict[str, tuple[Any, str]] = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False  # Accounts are made by invitation.
-
-
 class DeviceTokenStrategy(SessionTokenStrategy):
     """Answers a finished log-in with a token of its own, bound to one membership."""
+
+    def create_access_token_payload(
+        self, request: HttpRequest
+    ) -> dict[str, Any] | None:
+        """Staff who gave no second factor get none, and are told to set one up."""
+        payload = super().create_access_token_payload(request)
+        if payload is None and lacks_second_factor(request):
+            return {"second_factor_required": True}
+        return payload
 
     def create_access_token(self, request: HttpRequest) -> str | None:
         """One for each log-in, though allauth may ask more than once for its answer."""
         if not hasattr(request, "issued_token"):
             request.issued_token = self._issue(request)
         return request.issued_token
+
+    def lookup_session(self, session_token: str) -> SessionBase | None:
+        session = super().lookup_session(session_token)
+        return session if session is not None and goes_on(session) else None
 
     def _issue(self, request: HttpRequest) -> str | None:
         strong = has_second_factor(request)
@@ -60,12 +68,28 @@ class DeviceTokenStrategy(SessionTokenStrategy):
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this log-in gave a second factor besides its password."""
-    methods = request.session.get(METHODS_KEY, [])
-    return any(method.get("method") == "mfa" for method in methods)
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] == "mfa" for record in records)
 
 
 def may_enter(place: Place, second_factor: bool) -> bool:
     return second_factor or place.role == Role.CLIENT or not settings.REQUIRE_STAFF_MFA
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether a second factor is what keeps this person outside of some place."""
+    return (
+        settings.REQUIRE_STAFF_MFA
+        and request.user.is_authenticated
+        and not has_second_factor(request)
+        and any(not may_enter(place, False) for place in places_of(request.user))
+    )
+
+
+def end_if_over(request: HttpRequest) -> None:
+    """Forget who a browser is once its session is idle or old."""
+    if request.user.is_authenticated and not goes_on(request.session):
+        logout(request)
 
 
 def enter_browser(request: HttpRequest) -> Entry | None:
@@ -83,11 +107,9 @@ def enter_browser(request: HttpRequest) -> Entry | None:
         if not places:
             return None
         chosen = request.session[SESSION_KEY] = str(places[0].id)
-    entry = enter_as(UUID(chosen), request.user.pk, request.id)
+    entry = enter_as(UUID(chosen), request.user.pk, request.id, second_factor=strong)
     if entry is None:
         del request.session[SESSION_KEY]
-    elif entry.member.role != Role.CLIENT and not strong and settings.REQUIRE_STAFF_MFA:
-        return None
     return entry
 
 

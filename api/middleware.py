@@ -20,6 +20,7 @@ from api import login
 from api.outage import is_clash, is_connection_lost, is_outage, unavailable
 from api.parsers import is_unbounded
 from api.problems import problem_response
+from clinic.domain.device import note_use
 from clinic.queries.membership import Entry, enter
 from clinic.tenancy import assume, relinquish
 
@@ -127,12 +128,23 @@ class ScopeMiddleware:
 
     def _enter(self, request: HttpRequest) -> Entry | None:
         request.device = request.fresh_until = None
+        request.lacks_second_factor = False
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session:
+            login.end_if_over(request)
         scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            return enter(credential.strip(), request.id)
-        if scheme or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            entry = enter(credential.strip(), request.id)
+            if entry is not None and entry.device is not None:
+                note_use(entry.device, entry.used_at)
+            return entry
+        if scheme or not has_session:
             return None
-        return login.enter_browser(request)
+        entry = login.enter_browser(request)
+        request.lacks_second_factor = entry is None and login.lacks_second_factor(
+            request
+        )
+        return entry
 
 
 def is_aborted() -> bool:

@@ -5,12 +5,15 @@ from typing import Any
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 
+from clinic.errors import SecondFactorRequired
 from clinic.permissions import PERMISSIONS
 
 
 class RolePermission(BasePermission):
     def has_permission(self, request: Any, view: Any) -> bool:
         member = request._request.member
+        if request._request.lacks_second_factor:
+            raise SecondFactorRequired("Give a second factor at /accounts/2fa/.")
         if member is None:
             raise NotAuthenticated
         action = getattr(view, "action", None)

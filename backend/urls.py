@@ -3,7 +3,10 @@
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import (
     SpectacularAPIView,
     SpectacularRedocView,
@@ -17,7 +20,22 @@ redoc = csp_replace({"style-src": [SELF, UNSAFE_INLINE], "worker-src": ["blob:"]
     SpectacularRedocView.as_view(template_name="api/redoc.html")
 )
 
+# An address is given by invitation. allauth's own pages for a new one, or another, tell
+# whether it is known.
+SHUT = (
+    "accounts/signup/",
+    "accounts/email/",
+    "_allauth/app/v1/auth/signup",
+    "_allauth/app/v1/account/email",
+)
+
+
+def shut(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
 urlpatterns = [
+    *(path(route, csrf_exempt(shut)) for route in SHUT),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),

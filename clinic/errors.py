@@ -33,6 +33,10 @@ class ReauthenticationRequired(DomainError):
     status, code, title = 403, "reauthentication-required", "Reauthentication required"
 
 
+class SecondFactorRequired(DomainError):
+    status, code, title = 403, "second-factor-required", "Second factor required"
+
+
 class LicenceNotValid(DomainError):
     status, code, title = 403, "licence-not-valid", "No valid licence"
 

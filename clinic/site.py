@@ -159,7 +159,7 @@ class ClinicAdminSite(AdminSite):
             return False
         records = get_authentication_records(request, request.user)
         return not any(record["method"] == "mfa" for record in records) and any(
-            place.role == Role.CLINIC_ADMIN for place in _places_of(request)
+            place.role != Role.CLIENT for place in _places_of(request)
         )
 
     def other_places(self, request: HttpRequest) -> list[tuple[str, str]]:

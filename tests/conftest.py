@@ -14,6 +14,7 @@ from django.test.utils import setup_databases, teardown_databases
 from rest_framework.test import APIClient
 from uuid_utils.compat import uuid7
 
+from api.browsing import begin
 from clinic.domain.catalogue import load_catalogue
 from clinic.domain.device import issue_token
 from clinic.enums import Profession, Role
@@ -25,7 +26,7 @@ from tests.kept import GROUND, Copies, kept, place_of, undone, wanted_by
 from tests.migrations import models_in_place
 
 PASSWORD = "correct-horse-battery"
-DATABASES = ["default", "owner"]
+DATABASES = ["default", "owner", "limits"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -221,6 +222,7 @@ def browser() -> Callable[[Membership], Browser]:
         client.force_login(member.user)
         session = client.session
         session["palpate_member"] = str(member.pk)
+        begin(session)
         session.save()
         return client
 

@@ -5,6 +5,14 @@ from clinic.models import Device
 
 
 class DeviceSerializer(RecordSerializer):
+    used_at = serializers.DateTimeField(
+        source="use.at",
+        default=None,
+        read_only=True,
+        allow_null=True,
+        help_text="When its token was last shown, to within a few hours.",
+    )
+
     class Meta:
         model = Device
         fields = (
@@ -12,6 +20,7 @@ class DeviceSerializer(RecordSerializer):
             "member",
             "name",
             "created_at",
+            "used_at",
             "expires_at",
             "fresh_until",
             "revoked_at",

@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from api.login import confirm_identity
+from api.login import confirm_identity, has_second_factor, may_enter
 from api.problems import CONTENT_TYPE
 from api.schema import ProblemSerializer
 from api.serializers.device import (
@@ -16,7 +16,7 @@ from api.serializers.device import (
 )
 from api.views.base import ClinicViewSet, ListMixin, RetrieveMixin
 from clinic.domain.device import freshen_device, issue_token, revoke_device
-from clinic.errors import InvalidInput, NoDevice
+from clinic.errors import InvalidInput, NoDevice, SecondFactorRequired
 from clinic.models import Device
 from clinic.permissions import Permission
 from clinic.queries.membership import places_of
@@ -25,7 +25,7 @@ from clinic.queries.membership import places_of
 class DeviceViewSet(ListMixin, RetrieveMixin, ClinicViewSet):
     """The devices that hold a token of this person; for a clinic admin, everyone's."""
 
-    queryset = Device.objects.usable()
+    queryset = Device.objects.usable().select_related("use")
     serializer_class = DeviceSerializer
     permission_map: ClassVar = {
         "list": Permission.OWN_ACCESS,
@@ -43,9 +43,10 @@ class DeviceViewSet(ListMixin, RetrieveMixin, ClinicViewSet):
         place = places.get(values["membership"])
         if place is None:
             raise InvalidInput.at("membership", "You have no such membership.")
-        issued = issue_token(
-            place, name=values["name"], second_factor=self._second_factor()
-        )
+        strong = self._second_factor()
+        if not may_enter(place, strong):
+            raise SecondFactorRequired("Log in there with a second factor.")
+        issued = issue_token(place, name=values["name"], second_factor=strong)
         issued.device.token = issued.token
         shown = IssuedTokenSerializer(
             issued.device, context=self.get_serializer_context()
@@ -77,4 +78,6 @@ class DeviceViewSet(ListMixin, RetrieveMixin, ClinicViewSet):
     def _second_factor(self) -> bool:
         """A token hands on the strength of the log-in it came from."""
         current = self.request._request.device
+        if current is None:
+            return has_second_factor(self.request._request)
         return Device.objects.filter(pk=current, second_factor=True).exists()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from cryptography.fernet import Fernet
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -68,11 +69,26 @@ def counting(config: dict[str, Any]) -> dict[str, Any]:
     return bounded(config, {"statement_timeout": "4s", "lock_timeout": "2s"})
 
 
+def is_fernet_key(key: str) -> bool:
+    try:
+        Fernet(key)
+    except ValueError:
+        return False
+    return True
+
+
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", "")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("Set SECRET_KEY to 50 random characters or more.")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Seeds of second factors and browser sessions lie encrypted in the database.
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[])
+if not ENCRYPTION_KEYS or any(not is_fernet_key(key) for key in ENCRYPTION_KEYS):
+    raise ImproperlyConfigured(
+        "Set ENCRYPTION_KEYS to keys of 32 random bytes in base64, the newest first."
+        " One is made by: openssl rand -base64 32 | tr '+/' '-_'"
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
@@ -146,6 +162,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "clinic_limit",
+        # Past this many, Django forgets a third of them, whoever was counted there.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     }
 }
 
@@ -165,11 +183,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "MinimumLengthValidator": {"min_length": 12},
         "CommonPasswordValidator": {},
     }.items()
-]
+] + [{"NAME": "api.passwords.NotTooLong"}, {"NAME": "api.passwords.HardToGuess"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 
-ACCOUNT_ADAPTER = "api.login.AccountAdapter"
+ACCOUNT_ADAPTER = "api.account.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -177,16 +195,27 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # Accounts come by invitation to an address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+ACCOUNT_SESSION_REMEMBER = False
+# An account's own limit comes first: what it refuses is not counted for the address,
+# behind which a whole clinic may sit.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/5m/key,100/m/ip",
+    "reset_password": "60/m/ip,5/15m/key",
+}
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_TOKEN_STRATEGY = "api.login.DeviceTokenStrategy"  # noqa: S105 - a path
 HEADLESS_SERVE_SPECIFICATION = True
 HEADLESS_ONLY = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "api.account.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Palpate"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", True)
 REQUIRE_REAUTHENTICATION = env.bool("REQUIRE_REAUTHENTICATION", True)
+DEVICE_IDLE_DAYS = env.int("DEVICE_IDLE_DAYS", 14)
 DEVICE_LIFETIME_DAYS = env.int("DEVICE_LIFETIME_DAYS", 90)
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 15)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
@@ -301,7 +330,8 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_NAME = "__Host-sessionid"
 SESSION_COOKIE_SECURE = True
-SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_ENGINE = "api.browsing"
+SESSION_COOKIE_AGE = 60 * 60 * env.int("SESSION_LIFETIME_HOURS", 12)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_COOKIE_SECURE = True

@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("SECRET_KEY", "development-only-" + "not-a-secret-" * 4)
+os.environ.setdefault("ENCRYPTION_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtLS0=")
 os.environ.setdefault("PALPATE_EMBEDDED", "1")
 os.environ.setdefault("REQUIRE_STAFF_MFA", "0")
 os.environ.setdefault("REQUIRE_REAUTHENTICATION", "0")

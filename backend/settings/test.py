@@ -10,6 +10,7 @@ DATABASES = {
         **database("OWNER_DATABASE_URL", "palpate_owner"),
         "TEST": {"DEPENDENCIES": []},
     },
+    "limits": {**APP_DATABASE, "TEST": {"MIRROR": "owner"}},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

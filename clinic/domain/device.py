@@ -3,9 +3,10 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from clinic.domain.act import act
@@ -14,6 +15,12 @@ from clinic.errors import AlreadyDone, NotAllowed
 from clinic.models import Device, Membership
 from clinic.queries.membership import Place, digest
 from clinic.tenancy import scoped
+
+NOTE_USE = """
+INSERT INTO clinic_deviceuse (device_id, at) SELECT %(device)s, %(at)s
+WHERE pg_try_advisory_xact_lock(hashtextextended(%(device)s::text, 0))
+ON CONFLICT (device_id) DO UPDATE SET at = excluded.at
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ def issue_token(
     """A new device of this membership, with 256 bits of token; `fresh` if its holder
     logged in for it just now."""
     token = f"palpate_{secrets.token_urlsafe(32)}"
+    holder = Membership.objects.filter(pk=place.id)
     with (
         scoped(
             place.clinic,
@@ -45,6 +53,7 @@ def issue_token(
             digest=digest(token),
             expires_at=timezone.now() + timedelta(days=settings.DEVICE_LIFETIME_DAYS),
             second_factor=second_factor,
+            credentials=holder.values_list("user__credentials", flat=True).get(),
             fresh_until=_fresh_from_now() if fresh else None,
         )
     return IssuedToken(device, token)
@@ -70,6 +79,17 @@ def freshen_device(device: Device, *, by: Membership) -> Device:
     if device.member_id != by.pk:
         raise NotAllowed("Only its holder may make a device fresh.")
     return device.revise(fresh_until=_fresh_from_now())
+
+
+def note_use(device: UUID, used_at: datetime | None) -> None:
+    """Remember that a token was shown, unless that is remembered from just before.
+
+    Nobody waits for it: of requests at once one writes, and the others go on.
+    """
+    now, idle = timezone.now(), timedelta(days=settings.DEVICE_IDLE_DAYS)
+    if used_at is None or now - used_at >= idle / 100:
+        with connection.cursor() as cursor:
+            cursor.execute(NOTE_USE, {"device": device, "at": now})
 
 
 def _fresh_from_now() -> datetime:

@@ -19,7 +19,7 @@ from clinic.models.change import Aggregate, ChainHead, Change, Commit
 from clinic.models.client import Client
 from clinic.models.clinic import Clinic
 from clinic.models.consent import Consent, ConsentWithdrawal
-from clinic.models.device import Device
+from clinic.models.device import Device, DeviceUse
 from clinic.models.erasure import Erasure
 from clinic.models.licence import Licence
 from clinic.models.measure_wording import MeasureWording
@@ -50,6 +50,7 @@ __all__ = [
     "ConsentWithdrawal",
     "Contraindication",
     "Device",
+    "DeviceUse",
     "EducationTopic",
     "Erasure",
     "HomeCareTemplate",

@@ -15,7 +15,9 @@ class DeviceQuerySet(models.QuerySet["Device"]):
         return self if member.role == Role.CLINIC_ADMIN else self.filter(member=member)
 
     def usable(self) -> Self:
-        return self.filter(revoked_at=None)
+        """Neither revoked, nor from before the person's credentials changed."""
+        current = models.F("member__user__credentials")
+        return self.filter(revoked_at=None, credentials=current)
 
 
 class Device(TenantModel):
@@ -35,6 +37,12 @@ class Device(TenantModel):
         default=False, help_text="Whether a second factor was given at its log-in."
     )
     fresh_until = models.DateTimeField(null=True, blank=True, editable=False)
+    credentials = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="Its person's, when it was handed out.",
+    )
 
     objects = DeviceQuerySet.as_manager()
 
@@ -48,3 +56,23 @@ class Device(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DeviceUse(models.Model):
+    """When a device last showed its token, to within a hundredth of the idle limit.
+
+    Apart from the device, whose every change is kept in the change log, and outside
+    row security: it says no more than that an id was used.
+    """
+
+    device = models.OneToOneField(
+        Device,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        db_constraint=False,
+        related_name="use",
+    )
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.device_id}"

@@ -1,5 +1,6 @@
 """A person who can log in. Roles, clinics and licences hang on memberships."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -27,6 +28,13 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    credentials = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="Counted by the database at every change of password or factor; "
+        "sessions and tokens from before open nothing.",
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -46,3 +54,11 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What a browser's session must still bear: it ends with the credentials."""
+        return f"{super().get_session_auth_hash()}.{self.credentials}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for one in super().get_session_auth_fallback_hash():
+            yield f"{one}.{self.credentials}"

@@ -2,12 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.utils import timezone
 
 from clinic.enums import Role
 from clinic.errors import ScopeUnavailable
@@ -32,7 +33,7 @@ USER_FIELDS = ("id", "email", "name", "is_active")
 # A sub-select with OFFSET 0 keeps its place after the function: row security must
 # judge clinic and device by the scope that `enter` has just stamped.
 ENTER = f"""
-SELECT e.device, d.fresh_until, e.member, e.role, e.client,
+SELECT e.device, d.fresh_until, e.used_at, e.member, e.role, e.client,
        {", ".join(f"c.{name}" for name in CLINIC_FIELDS)},
        {", ".join(f"u.{name}" for name in USER_FIELDS)}
 FROM {{}} AS e
@@ -40,8 +41,8 @@ LEFT JOIN LATERAL (SELECT * FROM clinic_clinic WHERE id = e.clinic OFFSET 0) c O
 LEFT JOIN LATERAL (SELECT * FROM clinic_device WHERE id = e.device OFFSET 0) d ON true
 JOIN clinic_user u ON u.id = e.user_id
 """  # noqa: S608 - the names above are constants
-ENTER_BY_TOKEN = ENTER.format("enter(%s, %s, %s)")
-ENTER_AS_MEMBER = ENTER.format("enter_as(%s, %s, %s)")
+ENTER_BY_TOKEN = ENTER.format("enter(%s, %s, %s, %s, %s)")
+ENTER_AS_MEMBER = ENTER.format("enter_as(%s, %s, %s, %s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Entry:
     scope: Scope
     device: UUID | None = None
     fresh_until: datetime | None = None
+    used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +74,24 @@ def digest(token: str) -> bytes:
 def enter(token: str, request: str = "") -> Entry | None:
     """Find the device of this token and stamp its scope, in one prepared statement.
 
-    Needs an open transaction. None for a token that is unknown, revoked or expired,
-    whose member has left, or that lacks a second factor where staff need one.
+    Needs an open transaction. None for a token that is unknown, revoked, expired, long
+    unused or from before the credentials changed, whose member has left, or that lacks
+    a second factor where staff need one.
     """
+    moment, idle = timezone.now(), timedelta(days=settings.DEVICE_IDLE_DAYS)
     return _enter(
-        ENTER_BY_TOKEN, (digest(token), request, settings.REQUIRE_STAFF_MFA), request
+        ENTER_BY_TOKEN,
+        (digest(token), request, settings.REQUIRE_STAFF_MFA, moment, idle),
+        request,
     )
 
 
-def enter_as(member: UUID, user: UUID, request: str = "") -> Entry | None:
+def enter_as(
+    member: UUID, user: UUID, request: str = "", *, second_factor: bool = False
+) -> Entry | None:
     """The same for a person who is logged in already."""
-    return _enter(ENTER_AS_MEMBER, (member, user, request), request)
+    lacking = settings.REQUIRE_STAFF_MFA and not second_factor
+    return _enter(ENTER_AS_MEMBER, (member, user, request, lacking), request)
 
 
 def _enter(sql: str, parameters: tuple[object, ...], request: str) -> Entry | None:
@@ -96,12 +105,12 @@ def _enter(sql: str, parameters: tuple[object, ...], request: str) -> Entry | No
         )
     if row is None:
         return None
-    device, fresh_until, member_id, role, client = row[:5]
-    clinic_values = row[5 : 5 + len(CLINIC_FIELDS)]
+    device, fresh_until, used_at, member_id, role, client = row[:6]
+    clinic_values = row[6 : 6 + len(CLINIC_FIELDS)]
     if clinic_values[0] is None:
         raise ScopeUnavailable("The clinic can not be reached at the moment.")
     clinic = Clinic.from_db(DEFAULT_DB_ALIAS, CLINIC_FIELDS, clinic_values)
-    user = User.from_db(DEFAULT_DB_ALIAS, USER_FIELDS, row[5 + len(CLINIC_FIELDS) :])
+    user = User.from_db(DEFAULT_DB_ALIAS, USER_FIELDS, row[6 + len(CLINIC_FIELDS) :])
     member = Membership.from_db(
         DEFAULT_DB_ALIAS,
         ["id", "clinic_id", "user_id", "role", "client_id"],
@@ -109,7 +118,7 @@ def _enter(sql: str, parameters: tuple[object, ...], request: str) -> Entry | No
     )
     member.clinic, member.user = clinic, user
     scope = Scope(clinic.pk, client, Role(role).audience, member_id, device, request)
-    return Entry(member, scope, device, fresh_until)
+    return Entry(member, scope, device, fresh_until, used_at)
 
 
 def places_of(user: User) -> list[Place]:

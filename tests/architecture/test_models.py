@@ -21,8 +21,8 @@ OURS = [
 ]
 TENANTS = [model for model in OURS if isinstance(model, TenantBase)]
 
-# A log-in is one person's in every clinic.
-GLOBAL_MODELS = {"clinic.User"}
+# A log-in is one person's in every clinic; when a token was used says nothing of one.
+GLOBAL_MODELS = {"clinic.DeviceUse", "clinic.User"}
 
 # Nothing in them is a clinic's: log-ins, HTTP sessions, limits on guessing, and what
 # Django keeps for itself.
@@ -32,6 +32,7 @@ OPEN_TABLES = {
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
+    "clinic_deviceuse",
     "clinic_limit",
     "clinic_user",
     "django_admin_log",
@@ -64,6 +65,9 @@ GATE_READS = {
     *(("clinic_chainhead", name) for name in ("clinic_id", "epoch", "seq", "hash")),
     ("clinic_clinic", "id"),
     ("clinic_clinic", "name"),
+    ("clinic_deviceuse", "at"),
+    ("clinic_deviceuse", "device_id"),
+    ("clinic_user", "credentials"),
     ("clinic_user", "id"),
     ("clinic_user", "is_active"),
 } | {
@@ -78,7 +82,7 @@ WORDS_FOR_BY = {"clinic.Consent.given", "therapy.ScreeningAnswer.answered"}
 
 # A log-in is edited by its person alone; a receipt holds nothing to read; the change
 # log is read as the history of a record.
-WITHOUT_ADMIN = {"clinic.User", "clinic.Receipt"} | {
+WITHOUT_ADMIN = {"clinic.DeviceUse", "clinic.User", "clinic.Receipt"} | {
     model._meta.label for model in TENANTS if issubclass(model, LogTable)
 }
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
-from clinic.models import Client, Device, Membership, User
+from clinic.models import Client, Device, DeviceUse, Membership, User
 from clinic.queries.membership import digest
 from tests.clinic.tenancy.looks import shows
 from tests.clinic.tenancy.sql import clinic_in_force, planted
@@ -130,12 +130,13 @@ def test_a_right_that_ended_opens_nothing_to_the_next_request(
 )
 def test_a_token_opens_nothing_once_it_has_expired(year, names, clinic_a, probes):
     with acting(clinic_a.therapist):
-        Device.objects.create(
+        device = Device.objects.create(
             member=clinic_a.therapist,
             digest=digest("palpate_old"),
             created_at=datetime(2020, 1, 1, tzinfo=UTC),
             expires_at=datetime(year, 1, 1, tzinfo=UTC),
         )
+    DeviceUse.objects.create(device=device, at=timezone.now())
 
     answer = Browser().get("/names/", headers={"Authorization": "Bearer palpate_old"})
 
