@@ -29,6 +29,16 @@ class CatalogueMissing(DomainError):
     status, code, title = 503, "catalogue-missing", "Catalogue missing"
 
 
+def kept() -> dict[str, str]:
+    """Of all answers only the catalogue's may be kept, by whom it was given, and is
+    asked for anew each time; it is about nobody."""
+    return {
+        "ETag": catalogue_etag(),
+        "Cache-Control": "private, no-cache",
+        "Vary": "Authorization, Cookie",
+    }
+
+
 class ReleaseViewSet(ViewSet):
     permission_map: ClassVar = {"list": Permission.CATALOGUE_READ}
 
@@ -38,8 +48,7 @@ class ReleaseViewSet(ViewSet):
         release = current_release()
         if release is None:
             raise CatalogueMissing("No catalogue is loaded: run load_catalogue.")
-        etag = catalogue_etag()
-        return Response(ReleaseSerializer(release).data, headers={"ETag": etag})
+        return Response(ReleaseSerializer(release).data, headers=kept())
 
 
 class EntryViewSet(GenericViewSet):
@@ -68,17 +77,15 @@ class EntryViewSet(GenericViewSet):
         return entries
 
     def list(self, request: Any) -> Response:
-        etag = catalogue_etag()
-        if request.headers.get("If-None-Match") == etag:
-            return Response(status=304, headers={"ETag": etag})
+        headers = kept()
+        if request.headers.get("If-None-Match") == headers["ETag"]:
+            return Response(status=304, headers=headers)
         shown = self.get_serializer(self.get_queryset(), many=True)
-        return Response(shown.data, headers={"ETag": etag})
+        return Response(shown.data, headers=headers)
 
     def retrieve(self, request: Any, slug: str) -> Response:
         entry = self.get_object()
-        return Response(
-            self.get_serializer(entry).data, headers={"ETag": catalogue_etag()}
-        )
+        return Response(self.get_serializer(entry).data, headers=kept())
 
     def create(self, request: Any) -> Response:
         serializer = self.get_serializer(data=request.data)
@@ -86,11 +93,7 @@ class EntryViewSet(GenericViewSet):
         entry = add_entry(
             self.entry, by=request._request.member, **serializer.validated_data
         )
-        return Response(
-            self.get_serializer(entry).data,
-            status=201,
-            headers={"ETag": catalogue_etag()},
-        )
+        return Response(self.get_serializer(entry).data, status=201, headers=kept())
 
 
 class TopicViewSet(EntryViewSet):

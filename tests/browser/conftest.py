@@ -1,0 +1,60 @@
+"""A real browser, and what it complains of."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test.testcases import LiveServerThread, _StaticFilesHandler
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+from tests.conftest import Practice, make_practice
+
+QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,900",
+)
+
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => window.violations.push(
+    `${event.violatedDirective} refused ${event.blockedURI} in ${event.sourceFile}:`
+    + `${event.lineNumber} ${event.sample}`));
+"""
+
+
+@pytest.fixture
+def practices(committed: None) -> tuple[Practice, Practice]:
+    return make_practice("a"), make_practice("b")
+
+
+@pytest.fixture
+def server(committed: None) -> Iterator[str]:
+    thread = LiveServerThread("127.0.0.1", _StaticFilesHandler)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    assert thread.error is None
+    yield f"http://127.0.0.1:{thread.port}"
+    thread.terminate()
+
+
+@pytest.fixture
+def chrome(tmp_path: Any) -> Iterator[webdriver.Chrome]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in (*QUIET, f"--user-data-dir={tmp_path}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
+    listen = {"source": VIOLATIONS}
+    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", listen)
+    yield driver
+    driver.quit()
