@@ -10,7 +10,7 @@ os.environ.setdefault("REQUIRE_REAUTHENTICATION", "0")
 os.environ.setdefault("EMAIL_URL", "consolemail://")
 
 from backend.settings.base import *  # noqa: F403
-from backend.settings.base import REST_FRAMEWORK, STORAGES
+from backend.settings.base import LOGGING, REST_FRAMEWORK, STORAGES
 
 DEBUG = True
 ALLOWED_HOSTS = ["*"]
@@ -32,3 +32,7 @@ REST_FRAMEWORK = {
         "api.renderers.BrowsableRenderer",
     ],
 }
+# Here an exception may say what it wants: there are no clients.
+WORDY = {"format": "{levelname} {name} {message}", "style": "{"}
+DEPLOYED_LOGGING = LOGGING
+LOGGING = {**LOGGING, "formatters": {"plain": WORDY}}

@@ -1,9 +1,10 @@
 """The tests: development, with a fast hasher and mail and limits kept in memory."""
 
 from backend.settings.dev import *  # noqa: F403
-from backend.settings.dev import APP_DATABASE, database
+from backend.settings.dev import APP_DATABASE, DEPLOYED_LOGGING, MIDDLEWARE, database
 
 DEBUG = False
+LOGGING = DEPLOYED_LOGGING
 DATABASES = {
     "default": {**APP_DATABASE, "TEST": {"MIRROR": "owner"}},
     "owner": {
@@ -16,3 +17,4 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True  # Else it warns of a folder only a deployment has.
+MIDDLEWARE = ["tests.answers.AnswersMiddleware", *MIDDLEWARE]

@@ -94,7 +94,8 @@ def mail_invitation(
         role=member.get_role_display().lower(),
         link=f"{settings.SITE_URL}{path}",
     )
-    send_mail(f"Your place at {clinic.name}", text, None, [member.user.email])
+    name = " ".join(clinic.name.split())  # A subject has one line.
+    send_mail(f"Your place at {name}", text, None, [member.user.email])
 
 
 def _reset_key(user: User) -> tuple[str, str]:
