@@ -1,5 +1,6 @@
 """Two clinics with a member of every role, and ways to act as any of them."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core import mail
 from django.db import connection, connections, transaction
 from django.test import Client as Browser
 from django.test.utils import setup_databases, teardown_databases
@@ -21,6 +23,8 @@ from clinic.enums import Profession, Role
 from clinic.models import Client, Clinic, Licence, Membership, User
 from clinic.queries.membership import Place
 from clinic.tenancy import scoped
+from tests.answers import FAULTS
+from tests.canary import Listener, mail_faults
 from tests.database import CLEAN, SNAPSHOTS
 from tests.kept import GROUND, Copies, kept, place_of, undone, wanted_by
 from tests.migrations import models_in_place
@@ -72,6 +76,22 @@ def as_the_app_in_a_test_database(request: pytest.FixtureRequest) -> None:
         user, database = cursor.fetchone()
     assert user == "palpate_app"
     assert database.startswith("test_")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_log_is_heard(django_test_environment: None) -> Iterator[None]:
+    listener = Listener(FAULTS)
+    logging.getLogger().addHandler(listener)
+    yield
+    logging.getLogger().removeHandler(listener)
+
+
+@pytest.fixture(autouse=True)
+def nothing_gets_out() -> Iterator[None]:
+    """What every answer must be, and what no log, address or mail may say."""
+    FAULTS.clear()
+    yield
+    assert FAULTS + mail_faults(getattr(mail, "outbox", [])) == []
 
 
 @pytest.fixture
