@@ -22,6 +22,19 @@ def sources() -> Iterator[tuple[str, str]]:
                 yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
 
 
+# Where the text of a statement is put together while we run, and of what.
+COMPOSED = {
+    "clinic/domain/clinic_import.py: format": "psycopg.sql, which quotes",
+    "clinic/domain/clinic_import.py: statement": "psycopg.sql, of a model's columns",
+    "clinic/queries/export.py: rows.count": "psycopg.sql, which quotes",
+    "clinic/queries/export.py: rows.lines": "the same",
+    "clinic/queries/membership.py: sql": "one of two constants of the module",
+    "clinic/tenancy.py: f-string": "tables a migration names, quoted by Django",
+    "sessions/domain/demo/rows.py: f-string": "a model's own columns, quoted",
+}
+RUNS = {"execute", "executemany", "copy", "mogrify", "stream"}
+
+
 def past_the_orm(source: str) -> bool:
     """Whether it calls `.raw()` or `.extra()`, or names `RawSQL`."""
     for node in ast.walk(ast.parse(source)):
@@ -33,6 +46,43 @@ def past_the_orm(source: str) -> bool:
             case ast.alias(name="RawSQL"):
                 return True
     return False
+
+
+def composed(source: str) -> set[str]:
+    """Statements handed to a cursor that are no text of the source itself.
+
+    A constant (UPPER_CASE) is put together when its module is loaded, before there is
+    any input; `SQL("...").format(...)` quotes what it takes in.
+    """
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name), args=[first, *_]):
+                if name in RUNS and (told := as_told(first)):
+                    found.add(told)
+    return found
+
+
+def as_told(statement: ast.expr) -> str:
+    match statement:
+        case (
+            ast.Constant()
+            | ast.Call(
+                func=ast.Name(id="SQL") | ast.Attribute(attr="SQL"),
+                args=[ast.Constant()],
+            )
+        ):
+            return ""
+        case ast.Call(func=ast.Attribute(value=quoted, attr="format")):
+            is_sql = isinstance(quoted, ast.Call) and not as_told(quoted)
+            return "" if is_sql else "format"
+        case ast.Name(id=name) if name.isupper():
+            return ""
+        case ast.JoinedStr():
+            return "f-string"
+        case ast.BinOp():
+            return "operator"
+    return ast.unparse(statement)
 
 
 def test_the_sources_are_found():
@@ -60,3 +110,31 @@ def test_no_query_goes_past_the_orm():
     }
 
     assert past == set()
+
+
+def test_no_statement_is_put_together_but_these():
+    found = {
+        f"{name}: {told}"
+        for name, text in sources()
+        if name.endswith(".py") and "/migrations/" not in name
+        for told in composed(text)
+    }
+
+    assert found == set(COMPOSED)
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ('cursor.execute(f"SELECT {name}")', {"f-string"}),
+        ('cursor.execute("SELECT %s" % name)', {"operator"}),
+        ('cursor.execute("SELECT " + name)', {"operator"}),
+        ('cursor.execute("SELECT {}".format(name))', {"format"}),
+        ("cursor.execute(statement)", {"statement"}),
+        ('cursor.execute("SELECT %s", [name])', set()),
+        ("cursor.execute(STATEMENT, [name])", set()),
+        ('cursor.execute(SQL("SELECT {}").format(Identifier(name)))', set()),
+    ],
+)
+def test_a_statement_put_together_is_found(statement, told):
+    assert composed(statement) == told
