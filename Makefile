@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser check format bench bench-quick lock clean example
+.PHONY: help setup run test test-slow test-browser check format secrets audit sbom bench bench-quick lock clean example
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,10 @@ $(VENV)/run: requirements/run.txt
 $(VENV)/dev: requirements/dev.txt $(VENV)/run
 	@echo "Installing what developing needs (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/supply: requirements/supply.txt $(VENV)/dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/supply.txt
 	@touch $@
 
 run: $(VENV)/run ## Start everything, with a demo, on http://127.0.0.1:8000
@@ -42,11 +46,22 @@ check: $(VENV)/dev ## Everything CI asks: format, lint, types, imports, migratio
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+	@$(MAKE) --no-print-directory secrets
 	@$(MAKE) --no-print-directory test
 
 format: $(VENV)/dev ## Put the code into the one format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+secrets: $(VENV)/dev ## Look for passwords and keys among what is kept in git
+	@! git rev-parse --git-dir >/dev/null 2>&1 || git ls-files -z | xargs -0 $(BIN)/python -m detect_secrets.pre_commit_hook --no-verify --baseline .secrets.baseline
+
+audit: $(VENV)/supply ## Ask whether a weakness is known in what is locked; needs the network
+	@$(BIN)/python .ci/audit
+
+sbom: $(VENV)/supply ## Write sbom.json: what a deployed process is made of
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json requirements/run.txt
+	@echo "sbom.json is written."
 
 example: $(VENV)/dev ## Enter a published case into the running server
 	$(BIN)/python examples/first_session.py --email therapist@riverside.example --password palpate-demo-2026 $(ARGS)
@@ -61,6 +76,7 @@ lock: $(VENV)/dev ## Renew the locked requirements
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --extra embedded pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --extra embedded --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade -c requirements/dev.txt requirements/supply.in -o requirements/supply.txt
 
 clean: ## Remove what was installed and the embedded database
 	-$(BIN)/python manage.py pg reset
