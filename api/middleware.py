@@ -21,6 +21,8 @@ from api.outage import is_clash, is_connection_lost, is_outage, unavailable
 from api.parsers import is_unbounded
 from api.problems import problem_response
 from clinic.domain.device import note_use
+from clinic.download import Download
+from clinic.errors import DomainError
 from clinic.queries.membership import Entry, enter
 from clinic.tenancy import assume, relinquish
 
@@ -91,7 +93,7 @@ class ScopeMiddleware:
             if run == RUNS or not (request.is_undone and _may_run_again(request)):
                 break
             _begin_anew(request, as_it_came)
-        return response
+        return made(request, response)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
@@ -160,6 +162,22 @@ def failed(request: HttpRequest) -> HttpResponse:
     if is_outage(sys.exception()):
         return unavailable(request)
     return server_error(request)
+
+
+def made(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The file in place of what stands for it, in a transaction of its own."""
+    if not isinstance(response, Download):
+        return response
+    try:
+        return response.made()
+    except DomainError as refusal:
+        return problem_response(
+            request, refusal.status, refusal.code, refusal.title, refusal.detail
+        )
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        return unavailable(request)
 
 
 def _may_run_again(request: HttpRequest) -> bool:

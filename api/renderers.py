@@ -1,8 +1,8 @@
-"""The browsable API of development."""
+"""The browsable API of development, and files."""
 
 from typing import Any
 
-from rest_framework.renderers import BrowsableAPIRenderer
+from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 
 
 class BrowsableRenderer(BrowsableAPIRenderer):
@@ -10,3 +10,13 @@ class BrowsableRenderer(BrowsableAPIRenderer):
 
     def render_form_for_serializer(self, serializer: Any) -> str:
         return ""
+
+
+class ZipRenderer(JSONRenderer):
+    """For who asks for a zip file. A refusal is a problem document to them too."""
+
+    media_type = "application/zip"
+    format = "zip"
+
+
+FILE_RENDERERS = [JSONRenderer, ZipRenderer]

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from api.renderers import FILE_RENDERERS
 from api.views.adverse_event import AdverseEventViewSet
 from api.views.assessment import AssessmentViewSet
 from api.views.candidates import CandidatesViewSet
@@ -58,10 +59,14 @@ for name, view in VIEWS.items():
     router.register(f"catalogue/{name}", view, f"catalogue-{name}")
 
 clinic = ClinicSettingsViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
+export = ClinicSettingsViewSet.as_view(
+    {"get": "export"}, renderer_classes=FILE_RENDERERS
+)
 candidates = CandidatesViewSet.as_view({"post": "ask"})
 
 urlpatterns = [
     path("clinic/", clinic, name="clinic"),
+    path("clinic/export/", export, name="clinic-export"),
     path("catalogue/candidates/", candidates, name="candidates"),
     path("", RootViewSet.as_view({"get": "list"}), name="root"),
     path("", include(router.urls)),

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SESSION_SCHEDULE = "session_schedule"
     SESSION_RECORD = "session_record"
     SESSION_VOID = "session_void"
+    RECORD_EXPORT = "record_export"
     RECORD_VOID = "record_void"
     RECORD_SIGN = "record_sign"
     ADDENDUM_ADD = "addendum_add"
@@ -82,10 +83,14 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.OUTCOME_ADD,
         Permission.CHECK_IN_ANSWER,
     },
-    Role.CLINIC_ADMIN: EVERYBODY | DESK | READING | {Permission.CLINIC_MANAGE},
+    Role.CLINIC_ADMIN: EVERYBODY
+    | DESK
+    | READING
+    | {Permission.CLINIC_MANAGE, Permission.RECORD_EXPORT},
     Role.FRONT_DESK: EVERYBODY | DESK | {Permission.SESSION_VOID},
     Role.CLIENT: EVERYBODY
     | {
+        Permission.RECORD_EXPORT,
         Permission.CLIENT_READ,
         Permission.CLIENT_CHANGE,
         Permission.CONSENT_READ,

@@ -1,11 +1,13 @@
 from typing import Any, ClassVar
 
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.filters.client import ClientFilter
+from api.renderers import FILE_RENDERERS
 from api.serializers.client import (
     ClientSearchSerializer,
     ClientSerializer,
@@ -25,8 +27,10 @@ from api.views.outcome import OutcomesMixin
 from api.views.timeline import TimelineMixin
 from api.views.voiding import VoidMixin
 from clinic.domain.client import archive_client, change_client, register_client
+from clinic.domain.export import export_client
 from clinic.domain.membership import invite_member
 from clinic.domain.merging import merge_client
+from clinic.download import ZIP, Download, export_of
 from clinic.enums import Role
 from clinic.errors import InvalidInput
 from clinic.models import Client
@@ -64,6 +68,7 @@ class ClientViewSet(
         "search": Permission.CLIENT_SEARCH,
         "outcomes": Permission.OUTCOME_READ,
         "invite": Permission.CLIENT_REGISTER,
+        "export": Permission.RECORD_EXPORT,
         "timeline": Permission.RECORD_READ,
         "last_session": Permission.RECORD_READ,
         "permitted": Permission.RECORD_READ,
@@ -105,6 +110,13 @@ class ClientViewSet(
         """What may I do here today: limits, consents, and what must be asked."""
         known = brief(self.get_object(), clinic=self.member.clinic, at=timezone.now())
         return Response(PermittedSerializer(known).data)
+
+    @extend_schema(responses={(200, ZIP): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], renderer_classes=FILE_RENDERERS)
+    def export(self, request: Any, pk: Any) -> Download:
+        """The record in one zip file: to a client what they may see of their own, to a
+        clinic admin all that the clinic has of this client."""
+        return export_of(export_client(self.get_object(), by=self.member))
 
     @extend_schema(request=None, responses={201: MembershipSerializer})
     @action(detail=True, methods=["post"])

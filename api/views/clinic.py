@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -7,6 +8,8 @@ from rest_framework.viewsets import GenericViewSet
 from api.serializers.clinic import ClinicSerializer
 from api.views.base import ClinicViewSet
 from clinic.domain.clinic import change_clinic
+from clinic.domain.export import export_clinic
+from clinic.download import ZIP, Download, export_of
 from clinic.models import Clinic
 from clinic.permissions import Permission
 
@@ -19,6 +22,7 @@ class ClinicSettingsViewSet(ClinicViewSet, GenericViewSet):
     permission_map: ClassVar = {
         "retrieve": Permission.CLINIC_READ,
         "partial_update": Permission.CLINIC_MANAGE,
+        "export": Permission.CLINIC_MANAGE,
     }
 
     def get_object(self) -> Clinic:
@@ -38,6 +42,13 @@ class ClinicSettingsViewSet(ClinicViewSet, GenericViewSet):
         return self.shown(
             change_clinic(clinic, by=self.member, **serializer.validated_data)
         )
+
+    @extend_schema(
+        operation_id="clinic_export", responses={(200, ZIP): OpenApiTypes.BINARY}
+    )
+    def export(self, request: Any) -> Download:
+        """Everything the clinic has, in one zip file that says what is in it."""
+        return export_of(export_clinic(by=self.member))
 
     def shown(self, record: Any, status: int = 200) -> Response:
         record = self.queryset.get(pk=record.pk)

@@ -21,8 +21,10 @@ from django.utils.text import capfirst
 
 from clinic.admin.filters import ChosenFilter, therapists
 from clinic.domain.act import Act as RecordAct
+from clinic.download import export_of
 from clinic.errors import FINAL, DomainError
 from clinic.queries.change import history_of
+from clinic.queries.export import Wish
 from clinic.site import ByMembership
 
 MOST_AT_ONCE = 100
@@ -86,6 +88,17 @@ class Act:
     in_list: bool = True
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What is offered on a record's page and changes nothing."""
+
+    name: str
+    label: str
+
+
+EXPORT = Offer("export", "Export")
+
+
 class ReadingInline(ByMembership, admin.TabularInline):
     """The parts of a record, on its page."""
 
@@ -121,6 +134,7 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
     change_act: ClassVar[Callable[..., Any] | None] = None
     change_fields: ClassVar[tuple[str, ...]] = ()
     acts: ClassVar[tuple[Act, ...]] = ()
+    export_act: ClassVar[Callable[..., Wish] | None] = None
 
     form = ActForm
     ordering = ("-pk",)  # The newest first: ids tell their time.
@@ -295,7 +309,8 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
     ) -> Any:
         record = kwargs.get("obj")
         if record is not None:
-            context["acts"] = [act for act in self.acts if act.perform.allows(record)]
+            acts: list[Any] = [one for one in self.acts if one.perform.allows(record)]
+            context["acts"] = [*acts, EXPORT] if self.export_act else acts
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[Any]:
@@ -307,6 +322,13 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
             )
             for act in self.acts
         ]
+        if self.export_act is not None:
+            export = path(
+                "<path:object_id>/export/",
+                self.admin_site.admin_view(self.export_view),
+                name=f"{_page_of(self.model)}_export",
+            )
+            urls.append(export)
         return [*urls, *super().get_urls()]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -329,6 +351,16 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
 
         return view
 
+    def export_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask whether it is meant, then send the file."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if request.method == "POST":
+            return export_of(self.export_act(record, by=request.member))
+        done = reverse(f"admin:{_page_of(self.model)}_change", args=[record.pk])
+        return self._page_of_act(request, EXPORT, forms.Form(), [record], done)
+
     def perform(
         self, request: HttpRequest, act: Act, records: Sequence[Any], done: str
     ) -> HttpResponse:
@@ -347,6 +379,16 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
             else:
                 messages.success(request, f"{act.label}: done.")
                 return redirect(done)
+        return self._page_of_act(request, act, form, records, done)
+
+    def _page_of_act(
+        self,
+        request: HttpRequest,
+        act: Any,
+        form: forms.BaseForm,
+        records: Sequence[Any],
+        done: str,
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": act.label,

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from clinic.admin.base import Act, ClinicModelAdmin, link
 from clinic.admin.filters import therapists, whether
 from clinic.domain.client import archive_client, change_client, register_client
+from clinic.domain.export import export_client
 from clinic.domain.merging import merge_client, unmerge_client
 from clinic.models import Client
 
@@ -54,6 +55,7 @@ class ClientAdmin(ClinicModelAdmin):
     search_fields = ("family_name", "given_name", "email", "phone")
     ordering = (Upper("family_name"), Upper("given_name"), "pk")
     related = ("primary_therapist__user", "merged_into", "created_by__user")
+    export_act = staticmethod(export_client)
     create_act = staticmethod(register_client)
     create_fields = FIELDS
     change_act = staticmethod(change_client)

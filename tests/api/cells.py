@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from django.apps import apps
 from django.db import transaction
@@ -247,8 +249,9 @@ class Cast:
         canary = {b"canary-b", b"canary-a"} - {
             b"canary-b" if cell.actor.endswith("there") else b"canary-a"
         }
-        found = {*ID.findall(answer.content)} & self.strange[cell.actor]
-        return found | {one for one in canary if one in answer.content}
+        content = content_of(answer)
+        found = {*ID.findall(content)} & self.strange[cell.actor]
+        return found | {one for one in canary if one in content}
 
     def fault(self, cell: Cell, answer: Any) -> str:
         """What is wrong with it, if anything is."""
@@ -256,6 +259,14 @@ class Cast:
             return f"{answer.status_code}, not {cell.expected}"
         shown = self.shown(cell, answer)
         return f"shows {len(shown)} strange ids" if shown else ""
+
+
+def content_of(answer: Any) -> bytes:
+    """What it says; of a zip file, what is in it."""
+    if not answer.streaming:
+        return answer.content
+    with ZipFile(BytesIO(answer.getvalue())) as files:
+        return b"".join(map(files.read, files.namelist()))
 
 
 def like(member: Membership, **changes: Any) -> Membership:

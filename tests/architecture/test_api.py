@@ -22,6 +22,7 @@ pytestmark = pytest.mark.no_db
 ROUTES = """
     GET         /
     GET PATCH   clinic/
+    GET         clinic/export/
     GET         me/
     GET         memberships/
     GET POST    devices/
@@ -43,6 +44,7 @@ ROUTES = """
     POST        clients/<uuid:pk>/merge/
     GET         clients/<uuid:pk>/permitted/
     POST        clients/<uuid:pk>/invite/
+    GET         clients/<uuid:pk>/export/
     GET         clients/<uuid:pk>/last-session/
     GET         clients/<uuid:pk>/timeline/
     GET         clients/<uuid:pk>/outcomes/

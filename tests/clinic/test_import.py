@@ -5,7 +5,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import asdict
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,17 @@ from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 
 from clinic.checks import row_security_faults
-from clinic.domain.access import record_access
+from clinic.enums import Audience
 from clinic.models import ChainHead, Client, Membership, Technique, User
+from clinic.queries.export import Wish, write_export
 from clinic.queries.manifest import NAME, SEAL, Manifest, digest_of
-from clinic.tenancy import SHARED_CLINIC, scoped
+from clinic.tenancy import SHARED_CLINIC, Scope, scoped
 from sessions.models import Treatment
 from tests.api.course import V1, Course
+from tests.api.walls import without_row_security
 from tests.api.world import caller
 from tests.builders import build_everything
-from tests.conftest import Practice, acting, make_practice, token_of
+from tests.conftest import Practice, make_practice, token_of
 from tests.database import CLEAN, SNAPSHOTS
 from tests.kept import GROUND
 
@@ -58,8 +60,6 @@ def packed(
         course.plan()
         course.signed()
         build_everything(practice)
-        with acting(practice.admin), transaction.atomic():
-            record_access("client", "retrieve", [practice.client_record.pk])
         run("export", clinic=str(practice.id), to=path)
         connections.close_all()
     return path, practice
@@ -81,11 +81,11 @@ def head_of(practice: Practice) -> ChainHead:
         return ChainHead.objects.get()
 
 
-def test_what_comes_in_goes_out_again_the_same(path, practice, tmp_path):
+def test_what_comes_in_goes_out_again_the_same(path, practice):
     told = run("import", path)
-    run("export", clinic=str(practice.id), to=tmp_path / "again.zip")
+    again = write_export(Wish(Scope(practice.id), "nobody"), BytesIO())
 
-    first, again = manifest_of(path), manifest_of(tmp_path / "again.zip")
+    first = manifest_of(path)
     assert "chain and signatures are sound" in told
     assert first.files.keys() == again.files.keys()
     empty = {name for name, entry in first.files.items() if entry.rows == 0}
@@ -160,6 +160,24 @@ def test_a_shared_word_is_found_by_what_it_says(path, practice):
         shared = Treatment.objects.exclude(technique__clinic=practice.id)
         assert {one.technique_id for one in shared} == {twin.pk}
     assert "Sound" in run("verify", clinic=practice.id)
+
+
+def test_a_clients_export_rests_on_row_security(path, practice):
+    run("import", path)
+    member = practice.client_member
+
+    def told() -> set[str]:
+        here = Scope(practice.id, member.client_id, Audience.CLIENT, member.pk)
+        file = BytesIO()
+        write_export(Wish(here, "One"), file)
+        with zipfile.ZipFile(file) as archive:
+            lines = archive.read("records/consent.jsonl").splitlines()
+        return {json.loads(line)["client_id"] for line in lines}
+
+    mine, other = str(practice.client_record.pk), str(practice.other_client.pk)
+    assert told() == {mine}
+    with without_row_security():
+        assert told() == {mine, other}
 
 
 # What is refused, and leaves nothing

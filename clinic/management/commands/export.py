@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from rich.console import Console
 
+from clinic.domain.export import note_export
 from clinic.management.choice import clinic_called
 from clinic.management.draft import draft_of
 from clinic.management.progress import Bar
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             clinic = clinic_called(options["clinic"])
             clients = _person(clinic.pk, options["client"])
             wish = Wish(Scope(clinic.pk), "the operator of the database", clients)
+            with scoped(clinic.pk), transaction.atomic():
+                note_export("client" if clients else "clinic", clients or everyone())
             with Bar(console, "rows") as bar, draft.open("w+b") as file:
                 manifest = write_export(wish, file, progress=bar.show)
         rows = sum(entry.rows or 0 for entry in manifest.files.values())
@@ -46,6 +49,10 @@ class Command(BaseCommand):
             f"{options['to'].stat().st_size:,} bytes in {options['to']}; "
             f"digest {manifest.digest}."
         )
+
+
+def everyone() -> list[UUID]:
+    return list(Client.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def _person(clinic: UUID, client: UUID | None) -> list[UUID]:
