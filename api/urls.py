@@ -16,8 +16,10 @@ from api.views.clinic import ClinicSettingsViewSet
 from api.views.consent import ConsentViewSet
 from api.views.device import DeviceViewSet
 from api.views.episode import EpisodeViewSet
+from api.views.erasure import ErasureViewSet
 from api.views.handout import HandoutViewSet
 from api.views.home_care import HomeCareViewSet
+from api.views.legal_hold import LegalHoldViewSet
 from api.views.licence import LicenceViewSet
 from api.views.me import MeViewSet, PlaceViewSet, RootViewSet
 from api.views.membership import MembershipViewSet
@@ -51,6 +53,8 @@ router.register("outcome-responses", OutcomeViewSet, "outcome-response")
 router.register("check-ins", CheckInViewSet, "check-in")
 router.register("adverse-events", AdverseEventViewSet, "adverse-event")
 router.register("referrals", ReferralViewSet, "referral")
+router.register("legal-holds", LegalHoldViewSet, "legal-hold")
+router.register("erasures", ErasureViewSet, "erasure")
 router.register("statistics", StatisticsViewSet, "statistics")
 router.register("changes", ChangeViewSet, "change")
 router.register("verify", VerificationViewSet, "verify")

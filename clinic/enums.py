@@ -296,6 +296,18 @@ class ExampleStatus(TextChoices):
     COMPUTED = "computed by rule"
 
 
+class RecordKind(TextChoices):
+    """What a rule of retention is about."""
+
+    TREATMENT = "treatment-record", "the record of a client's treatment"
+    DOCUMENTATION = "documentation", "the clinic's own policies and logs"
+
+
+class RetentionStart(TextChoices):
+    LAST_ENCOUNTER = "last-encounter", "the last encounter"
+    BIRTH = "birth", "the birth of who was a minor at the last encounter"
+
+
 class EducationKind(TextChoices):
     WHAT_IT_IS = "what_it_is"
     WHAT_TO_EXPECT = "what_to_expect"

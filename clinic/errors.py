@@ -75,6 +75,16 @@ class ClientMerged(DomainError):
     code, title = "client-merged", "Client merged"
 
 
+class RetentionNotOver(DomainError):
+    """The record is still to be kept, by the rule and to the day that are named."""
+
+    code, title = "retention-not-over", "Retention not over"
+
+
+class UnderLegalHold(DomainError):
+    code, title = "under-legal-hold", "Under a legal hold"
+
+
 class NoDevice(DomainError):
     code, title = "no-device", "No device"
 

@@ -77,9 +77,9 @@ def is_signed(record: Any) -> None:
 
 
 def require_fresh(is_fresh: bool) -> None:
-    """Signing asks who it is once more, where the setting says so."""
+    """Signing and erasing ask who it is once more, where the setting says so."""
     if not is_fresh:
-        raise ReauthenticationRequired("Reauthenticate, then sign.")
+        raise ReauthenticationRequired("Reauthenticate, then try again.")
 
 
 def require_own(member: Membership, record: Any) -> None:

@@ -24,6 +24,8 @@ from clinic.enums import (
     LimitKind,
     PressureScale,
     Profession,
+    RecordKind,
+    RetentionStart,
     Side,
 )
 from clinic.models import (
@@ -35,9 +37,13 @@ from clinic.models import (
     Contraindication,
     Device,
     EducationTopic,
+    ErasedSignature,
     Erasure,
+    ErasureRequest,
     HomeCareTemplate,
     ImportantChange,
+    LegalHold,
+    LegalHoldLifting,
     Licence,
     MeasureWording,
     Membership,
@@ -47,6 +53,7 @@ from clinic.models import (
     Position,
     RangeOfMotionMovement,
     Receipt,
+    RetentionRule,
     ScoringExample,
     Technique,
     TechniqueRule,
@@ -142,6 +149,9 @@ def build_staff(practice: Practice, words: Rows) -> Rows:
     canary = canary_of(practice)
     therapist = practice.therapist
     with acting(therapist), transaction.atomic():
+        asked = make(
+            ErasureRequest, canary, client=uuid7(), keep_until=date(2030, 1, 1)
+        )
         return by_label(
             practice.clinic,
             therapist,
@@ -165,6 +175,15 @@ def build_staff(practice: Practice, words: Rows) -> Rows:
                 canary,
                 technique=words["clinic.Technique"],
                 professions=[Profession.MASSAGE_THERAPIST],
+            ),
+            asked,
+            make(Erasure, canary, client=asked.client, request=asked),
+            make(
+                ErasedSignature,
+                canary,
+                client=asked.client,
+                record=uuid7(),
+                digest=bytes(32),
             ),
         )
 
@@ -206,6 +225,7 @@ UNLIKE: dict[type[models.Model], Callable[[Any], dict[str, Any]]] = {
     ConsentWithdrawal: lambda row: {"consent": saved_twin(row.consent)},
     Device: lambda row: {"digest": uuid7().bytes},
     FeedbackResponse: lambda row: {"feedback": saved_twin(row.feedback)},
+    LegalHoldLifting: lambda row: {"hold": saved_twin(row.hold)},
     Licence: lambda row: {"number": str(uuid7())},
     MeasureWording: lambda row: {"retired_at": timezone.now()},
     Membership: lambda row: {"ended_at": timezone.now()},
@@ -322,6 +342,13 @@ def _catalogue(canary: str) -> list[models.Model]:
         ),
         entry(ScoringExample, measure=measure, answers=["3"], status="published"),
         entry(EducationTopic, kind="aftercare"),
+        entry(
+            RetentionRule,
+            jurisdiction="AT",
+            record_kind=RecordKind.TREATMENT,
+            years=10,
+            counted_from=RetentionStart.LAST_ENCOUNTER,
+        ),
         make(CatalogueRelease, canary, checksum="0" * 64),
     ]
 
@@ -433,6 +460,7 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
     signature.digest = sha256(signature.content).digest()
     signature.save(force_insert=True)
     signature.refresh_from_db()
+    hold = note(LegalHold)
     return [
         consent,
         episode,
@@ -451,7 +479,8 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
         note(Sharing, session=session, signed_by=therapist, signed_at=now),
         note(Remark, session=session),
         note(Voiding, record=uuid7()),
-        note(Erasure),
+        hold,
+        note(LegalHoldLifting, hold=hold),
         session,
         treatment,
         feedback,

@@ -71,6 +71,13 @@ class ReferralFilter(EpisodeRecordFilter):
     discipline = filters.ChoiceFilter(choices=Discipline.choices)
 
 
+class ErasureFilter(RecordFilter):
+    client = filters.UUIDFilter()
+    erased = filters.BooleanFilter(
+        field_name="erasures", lookup_expr="isnull", exclude=True, distinct=True
+    )
+
+
 class MembershipFilter(RecordFilter):
     role = filters.ChoiceFilter(choices=Role.choices)
 

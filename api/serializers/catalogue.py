@@ -18,6 +18,7 @@ from clinic.models.catalogue import (
     PainRegion,
     Position,
     RangeOfMotionMovement,
+    RetentionRule,
     ScoringExample,
     Technique,
     Tool,
@@ -90,4 +91,5 @@ SERIALIZERS: dict[str, type[EntrySerializer]] = {
         examples=ScoringExampleSerializer(many=True, read_only=True),
     ),
     "education-topics": serializer_of(EducationTopic),
+    "retention-rules": serializer_of(RetentionRule),
 }

@@ -17,6 +17,7 @@ class ClinicSerializer(StrictMixin, serializers.ModelSerializer):
             "name",
             "time_zone",
             "locale",
+            "jurisdiction",
             "retention_years",
             "alarm_level",
             "pressure_scale",

@@ -24,6 +24,7 @@ from api.views.base import (
 )
 from api.views.last_session import LastSessionMixin
 from api.views.outcome import OutcomesMixin
+from api.views.retention import RetentionMixin
 from api.views.timeline import TimelineMixin
 from api.views.voiding import VoidMixin
 from clinic.domain.client import archive_client, change_client, register_client
@@ -43,6 +44,7 @@ class ClientViewSet(
     TimelineMixin,
     LastSessionMixin,
     OutcomesMixin,
+    RetentionMixin,
     VoidMixin,
     CreateMixin,
     UpdateMixin,
@@ -72,6 +74,8 @@ class ClientViewSet(
         "timeline": Permission.RECORD_READ,
         "last_session": Permission.RECORD_READ,
         "permitted": Permission.RECORD_READ,
+        "retention": Permission.CLINIC_READ,
+        "due_for_erasure": Permission.CLINIC_MANAGE,
     }
 
     def perform_create(self, values: dict[str, Any]) -> Client:

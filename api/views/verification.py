@@ -1,7 +1,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -12,9 +12,7 @@ from clinic.errors import NotAllowed
 from clinic.models import Membership
 from clinic.permissions import Permission
 from clinic.queries.verification import verify_chain
-from sessions.models import Signature
-from sessions.models.signature import SIGNED
-from sessions.queries.verification import verify_signature
+from sessions.queries.verification import verify_record
 
 MOST = 2_000  # Commits of one request.
 RECORD = OpenApiParameter("record", str, description="A signed record's id.")
@@ -45,9 +43,10 @@ class VerificationViewSet(ViewSet):
         self, member: Membership, after: int, record: UUID | None = None
     ) -> dict[str, Any]:
         if record is not None:
-            signed = Signature.objects.select_related(*SIGNED)
-            signature = get_object_or_404(signed, record=record)
-            return {"signature": verify_signature(signature), "chain": None}
+            signature = verify_record(record)
+            if signature is None:
+                raise Http404
+            return {"signature": signature, "chain": None}
         if member.role != Role.CLINIC_ADMIN:
             raise NotAllowed("The whole chain is recomputed for a clinic admin.")
         chain = verify_chain(member.clinic_id, after=after, most=MOST)

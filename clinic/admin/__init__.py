@@ -9,6 +9,7 @@ from clinic.admin import (  # noqa: I001 - the order of the list
     technique_rule,
     device,
     voiding,
+    legal_hold,
     catalogue,
     measure_wording,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "clinic",
     "consent",
     "device",
+    "legal_hold",
     "licence",
     "measure_wording",
     "membership",

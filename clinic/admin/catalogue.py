@@ -18,6 +18,7 @@ from clinic.models import (
     PainRegion,
     Position,
     RangeOfMotionMovement,
+    RetentionRule,
     ScoringExample,
     Technique,
     Tool,
@@ -148,6 +149,13 @@ class EducationTopicAdmin(CatalogueAdmin):
     columns = ("kind", "language")
     filters = ("kind", "language")
     search_fields = ("name", "slug", "body")
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(CatalogueAdmin):
+    columns = ("jurisdiction", "record_kind", "years", "counted_from", "valid_from")
+    filters = ("record_kind", "counted_from", "jurisdiction")
+    search_fields = ("name", "slug", "jurisdiction", "source")
 
 
 @admin.register(CatalogueRelease)

@@ -15,6 +15,7 @@ class ClinicAdmin(ClinicModelAdmin):
         "name",
         "time_zone",
         "locale",
+        "jurisdiction",
         "retention_years",
         "alarm_level",
         "pressure_scale",

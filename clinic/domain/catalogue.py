@@ -50,6 +50,7 @@ from clinic.models.catalogue import (
     PainRegion,
     Position,
     RangeOfMotionMovement,
+    RetentionRule,
     ScoringExample,
     Technique,
     Tool,
@@ -376,6 +377,8 @@ def _cell(one: models.Field, text: str) -> Any:
     if isinstance(one, (models.IntegerField, models.DecimalField)):
         if text and not NUMBER.fullmatch(text):
             raise ValidationError("That is no number.")
+        return one.clean(text or None, None)
+    if isinstance(one, models.DateField):
         return one.clean(text or None, None)
     return one.clean(text, None)
 
@@ -743,4 +746,5 @@ SHEETS = (
         rule=_example,
     ),
     Sheet("education_topics.csv", EducationTopic, rule=_topic),
+    Sheet("retention_rules.csv", RetentionRule),
 )

@@ -60,7 +60,7 @@ END $$
 """
 
 UNDO = """
-DROP FUNCTION erase_history(uuid, text);
+DROP FUNCTION IF EXISTS erase_history(uuid, text);
 DROP FUNCTION chain_heads();
 DROP POLICY gate ON clinic_chainhead;
 DROP POLICY eraser ON clinic_change;

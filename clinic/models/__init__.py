@@ -10,6 +10,7 @@ from clinic.models.catalogue import (
     PainRegion,
     Position,
     RangeOfMotionMovement,
+    RetentionRule,
     ScoringExample,
     Technique,
     Tool,
@@ -20,7 +21,8 @@ from clinic.models.client import Client
 from clinic.models.clinic import Clinic
 from clinic.models.consent import Consent, ConsentWithdrawal
 from clinic.models.device import Device, DeviceUse
-from clinic.models.erasure import Erasure
+from clinic.models.erasure import ErasedSignature, Erasure, ErasureRequest
+from clinic.models.legal_hold import LegalHold, LegalHoldLifting
 from clinic.models.licence import Licence
 from clinic.models.measure_wording import MeasureWording
 from clinic.models.membership import Membership
@@ -52,9 +54,13 @@ __all__ = [
     "Device",
     "DeviceUse",
     "EducationTopic",
+    "ErasedSignature",
     "Erasure",
+    "ErasureRequest",
     "HomeCareTemplate",
     "ImportantChange",
+    "LegalHold",
+    "LegalHoldLifting",
     "Licence",
     "MeasureWording",
     "Membership",
@@ -65,6 +71,7 @@ __all__ = [
     "RangeOfMotionMovement",
     "Receipt",
     "RecordQuerySet",
+    "RetentionRule",
     "ScoringExample",
     "Shown",
     "Technique",

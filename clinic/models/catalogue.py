@@ -36,6 +36,8 @@ from clinic.enums import (
     MissingMethod,
     MovementUnit,
     Profession,
+    RecordKind,
+    RetentionStart,
     ScoreDirection,
     ScoreFormula,
     ScreeningArea,
@@ -46,6 +48,7 @@ from clinic.enums import (
     Urgency,
 )
 from clinic.models.client import LANGUAGE
+from clinic.models.clinic import JURISDICTION
 from clinic.models.membership import Membership
 from clinic.models.tenant import TenantModel
 from clinic.tenancy import SHARED_CLINIC
@@ -628,6 +631,41 @@ class EducationTopic(CatalogueEntry):
     def topic(self) -> str:
         """The slug that all its languages share."""
         return self.translates or self.slug
+
+
+class RetentionRule(CatalogueEntry):
+    """How long the law of a place, or a code of its profession, has records kept."""
+
+    jurisdiction = models.CharField(
+        max_length=10,
+        validators=[JURISDICTION],
+        help_text="ISO 3166: a country, or a part of one, such as DE or GB-ENG.",
+    )
+    record_kind = models.CharField(max_length=20, choices=RecordKind)
+    years = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    counted_from = models.CharField(max_length=15, choices=RetentionStart)
+    from_age = whole(
+        0, 17, help_text="For minors of this age or more at the last encounter."
+    )
+    valid_from = models.DateField(
+        null=True, blank=True, help_text="Its first day, where the source tells it."
+    )
+    note = models.TextField(max_length=1_000, blank=True)
+
+    class Meta(CatalogueEntry.Meta):
+        constraints = [
+            *CatalogueEntry.Meta.constraints,
+            within("years", 1, 100),
+            within("from_age", 0, 17),
+            models.CheckConstraint(
+                condition=models.Q(from_age=None)
+                | models.Q(counted_from=RetentionStart.BIRTH),
+                name="%(class)s_age_of_minors",
+                violation_error_message="from_age is for what is counted from birth.",
+            ),
+        ]
 
 
 class CatalogueRelease(TenantModel):

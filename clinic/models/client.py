@@ -39,6 +39,7 @@ class Client(TenantModel):
     client_sees = "id = scope_client()"
     client_column = "id"
     aggregate = True
+    erased_when = "id = ANY (people)"
 
     given_name = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100)

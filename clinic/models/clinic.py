@@ -3,7 +3,11 @@
 import zoneinfo
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
@@ -12,6 +16,10 @@ from clinic.change_log import ChangeLog
 from clinic.enums import EVERYONE, PressureScale
 from clinic.models.tenant import ScopeActor, TenantBase
 from clinic.tenancy import RowSecurity
+
+JURISDICTION = RegexValidator(
+    r"^[A-Z]{2}(-[A-Z0-9]{1,3})?\Z", "Enter an ISO 3166 code such as DE or US-OR."
+)
 
 
 def validate_time_zone(value: str) -> None:
@@ -33,10 +41,16 @@ class Clinic(models.Model, metaclass=TenantBase):
     locale = models.CharField(
         max_length=12, default="en", help_text="BCP 47 language tag."
     )
+    jurisdiction = models.CharField(
+        max_length=10,
+        blank=True,
+        validators=[JURISDICTION],
+        help_text="Whose law says how long records are kept: an ISO 3166 code.",
+    )
     retention_years = models.PositiveSmallIntegerField(
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text="Years a record is kept after its last entry.",
+        help_text="Years a record is kept at least after the last encounter.",
     )
     alarm_level = models.PositiveSmallIntegerField(
         default=8,

@@ -27,6 +27,9 @@ class Device(TenantModel):
     client_sees = "member_id = scope_actor()"
     unlogged = ("digest",)
     travels = False  # Its token opens the database it was made for.
+    erased_when = (
+        "member_id IN (SELECT id FROM clinic_membership WHERE client_id = ANY (people))"
+    )
 
     member = TenantKey(Membership, related_name="devices")
     name = models.CharField(max_length=100)

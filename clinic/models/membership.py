@@ -32,6 +32,7 @@ class Membership(TenantModel):
     audiences = EVERYONE
     client_sees = "client_id IS NULL OR client_id = scope_client()"
     client_column = "client_id"
+    erased_when = "client_id = ANY (people)"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"

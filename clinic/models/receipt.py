@@ -17,6 +17,11 @@ class Receipt(TenantModel):
     client_sees = "member_id = scope_actor()"
     is_logged = False  # It says of a request that its effect is in the log.
     travels = False  # A request is repeated where it was made.
+    erased_when = """
+        record IN (SELECT record FROM clinic_change WHERE client_id = ANY (people))
+        OR member_id IN (SELECT id FROM clinic_membership
+                         WHERE client_id = ANY (people))
+    """
 
     member = TenantKey(Membership, related_name="+")
     key = models.CharField(max_length=200)

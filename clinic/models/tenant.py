@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from clinic.change_log import Aggregate, AppendOnly, ChangeLog
 from clinic.enums import Audience
+from clinic.erasable import Erasable
 from clinic.tenancy import RowSecurity, SameClinic
 
 if TYPE_CHECKING:
@@ -91,6 +92,10 @@ class TenantModel(models.Model, metaclass=TenantBase):
     parts, and may be signed with them: rows that are `part_of` it (the name of the
     reference, or of the reference of a reference: `feedback.session`) are refused from
     then on; rows `beside` it are not. Both count for its ETag.
+
+    When clients are erased, the rows go for which the SQL condition `erased_when` holds
+    of their ids, `people`; `digest_kept_of` names the column of the record whose digest
+    stays. A table without it keeps what it says.
     """
 
     audiences: ClassVar[tuple[Audience, ...]]
@@ -105,6 +110,8 @@ class TenantModel(models.Model, metaclass=TenantBase):
     aggregate: ClassVar[bool] = False
     part_of: ClassVar[tuple[str, ...]] = ()
     beside: ClassVar[tuple[str, ...]] = ()
+    erased_when: ClassVar[str] = ""
+    digest_kept_of: ClassVar[str] = ""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     clinic = models.ForeignKey(
@@ -164,6 +171,12 @@ class TenantModel(models.Model, metaclass=TenantBase):
         if cls.beside:
             yield Aggregate(
                 name=f"{table}_beside", guarded=False, **cls._roots(cls.beside)
+            )
+        if cls.erased_when:
+            yield Erasable(
+                name=f"{table}_erasable",
+                condition=cls.erased_when,
+                digest_of=cls.digest_kept_of,
             )
 
     @classmethod
@@ -229,6 +242,7 @@ class ClientModel(TenantModel):
     client_sees = "client_id = scope_client()"
     client_column = "client_id"
     concerns_client = True
+    erased_when = "client_id = ANY (people)"
 
     client = TenantKey("clinic.Client", related_name="+", editable=False)
 

@@ -14,6 +14,7 @@ class Voiding(TenantModel):
     client_sees = "client_id = scope_client()"
     client_column = "client_id"
     append_only = True
+    erased_when = "client_id = ANY (people)"
     beside = ("record",)
     triggers = ("seal",)
 

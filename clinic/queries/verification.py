@@ -28,7 +28,8 @@ WITH page AS (
                (array_agg(c.record ORDER BY c.n) FILTER (
                    WHERE c.body IS NULL AND NOT EXISTS (
                        SELECT FROM clinic_erasure e
-                       WHERE e.client_id = c.client_id)))[1] AS blanked,
+                       WHERE e.client_id = c.client_id
+                          OR c.record = ANY (e.devices))))[1] AS blanked,
                (array_agg(c.record ORDER BY c.n) FILTER (
                    WHERE sha256(convert_to(c.body::text, 'UTF8')) <> c.digest))[1]
                    AS edited

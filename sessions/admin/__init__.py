@@ -15,6 +15,7 @@ from sessions.admin import (  # noqa: I001 - the order of the list
     check_in,
     adverse_event,
     referral,
+    erasure,
     signature,
     parts,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "check_in",
     "clearance",
     "episode",
+    "erasure",
     "feedback",
     "handout",
     "home_care",

@@ -63,6 +63,7 @@ class Signature(ClientModel):
     audiences = (Audience.CLINICAL,)
     append_only = True
     unlogged = ("content",)
+    digest_kept_of = "record"
     beside = SIGNED
     triggers = ("seal",)
 

@@ -4,9 +4,12 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
-from clinic.models import Change
+from django.db.models import QuerySet
+
+from clinic.models import Change, ClientModel, ErasedSignature
 from sessions.models import Signature
 from sessions.models.signature import SIGNED
 from sessions.queries.canonical import (
@@ -17,6 +20,14 @@ from sessions.queries.canonical import (
 )
 
 PAGE = 200
+
+
+def _kind_in_log(name: str) -> str:
+    signed = Signature._meta.get_field(name).related_model
+    return cast(type[ClientModel], signed).log_kind()
+
+
+KINDS = {_kind_in_log(name): name for name in SIGNED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +41,30 @@ class SignatureReport:
     detail: str = ""
 
 
+def verify_record(record: UUID) -> SignatureReport | None:
+    """The signature of a record, also of one that was erased; None where none is."""
+    signed = Signature.objects.select_related(*SIGNED).filter(record=record).first()
+    if signed is not None:
+        return verify_signature(signed)
+    return next(_erased(ErasedSignature.objects.filter(record=record)), None)
+
+
+def _erased(signatures: QuerySet[ErasedSignature]) -> Iterator[SignatureReport]:
+    """Of each the digest is kept, and in the log the kind of what was signed."""
+    rows = list(signatures.order_by("pk"))
+    records = Change.objects.filter(record__in=[row.record for row in rows])
+    kinds = dict(records.order_by().values_list("record", "kind").distinct())
+    for row in rows:
+        told = f"the SHA-256 of what was signed is {bytes(row.digest).hex()}"
+        yield SignatureReport(row.record, KINDS[kinds[row.record]], "erased", told)
+
+
 def verify_signature(signature: Signature, now: Image | None = None) -> SignatureReport:
     """Compare the kept bytes with their digest, and the record with the bytes; `now` is
     the record's image, where it is known."""
     kind = kind_of(signature)
     record = signature.record
     if signature.content is None:
-        erased = Change.objects.filter(client_id=signature.client_id, kind="erasure")
-        if erased.exists():
-            return SignatureReport(record, kind, "erased")
         return SignatureReport(record, kind, "broken", "its signed bytes are gone")
     content = bytes(signature.content)
     digest = bytes(signature.digest)
@@ -66,7 +92,7 @@ def kind_of(signature: Signature) -> str:
 def verify_signatures(
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Iterator[SignatureReport]:
-    """Every signature of the clinic in scope, in pages."""
+    """Every signature of the clinic in scope, in pages; and those that were erased."""
     every = Signature.objects.select_related(*SIGNED).order_by("pk")
     every = every.prefetch_related("co_signatures")
     total, done, last = every.count(), 0, None
@@ -77,3 +103,4 @@ def verify_signatures(
             yield from map(verify_signature, signed, images)
         done, last = done + len(page), page[-1].pk
         progress(done, total)
+    yield from _erased(ErasedSignature.objects.all())

@@ -46,6 +46,7 @@ pytestmark = pytest.mark.usefixtures("staff_need_a_second_factor")
 
 LATER = "2027-03-01T10:00:00Z"
 FINE = {"reason": "Asked for"}
+BY_LAW = {"reason": "Asked by letter", "law": "GDPR article 17"}
 WORD = {"text": "She called the day after."}
 ASSESSMENT = {"episode": "{episode}", "kind": "initial"}
 PLAN = {"episode": "{episode}", "assessment": "{assessment}"}
@@ -118,6 +119,16 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("GET", "clients/{client}/timeline/", None, "200 200 403 403"),
     ("POST", "clients/{duplicate}/merge/", {"into": "{client}"}, "200 200 200 403"),
     ("GET", "clients/{client}/permitted/", None, "200 200 403 403"),
+    ("GET", "clients/{client}/retention/", None, "200 200 403 403"),
+    ("GET", "clients/due-for-erasure/", None, "403 200 403 403"),
+    ("GET", "legal-holds/", None, "200 200 403 403"),
+    ("POST", "legal-holds/", {"client": "{client}", **FINE}, "403 201 403 403"),
+    ("GET", "legal-holds/{hold}/", None, "200 200 403 403"),
+    ("POST", "legal-holds/{hold}/lift/", FINE, "403 200 403 403"),
+    ("GET", "erasures/", None, "403 200 403 403"),
+    ("POST", "erasures/", {"client": "{client}", **BY_LAW}, "403 201 403 403"),
+    ("GET", "erasures/{erasure}/", None, "403 200 403 403"),
+    ("POST", "erasures/{erasure}/carry-out/", {}, "403 200 403 403"),
     ("GET", "consents/", None, "200 200 403 200"),
     ("POST", "consents/", {"client": "{client}", **CONSENT}, "201 403 403 201"),
     ("GET", "consents/{consent}/", None, "200 200 403 200"),

@@ -6,6 +6,7 @@ import pytest
 
 from clinic.models import Licence
 from tests.api.course import V1
+from tests.api.world import caller
 from tests.conftest import acting, token_of
 
 
@@ -75,6 +76,11 @@ class Makers:
     def referrals(self):
         return self.course.referral(episode=self.episode())
 
+    def legal_holds(self):
+        http = caller(token_of(self.practice.admin))
+        body = {"client": self.course.client, "reason": "A claim."}
+        return http.post(f"{V1}legal-holds/", body).json()
+
     def licences(self):
         with acting(self.practice.admin):
             made = Licence.objects.create(
@@ -116,6 +122,7 @@ LISTS = [
     ("adverse-events/", "adverse_events", 4),
     ("adverse-events/?status=open", "adverse_events", 4),
     ("referrals/", "referrals", 4),
+    ("legal-holds/", "legal_holds", 5),
     ("licences/", "licences", 4),
     ("devices/", "devices", 4),
     ("members/", None, 4),

@@ -226,7 +226,7 @@ def test_no_path_changes_what_is_signed(path, signed, clinic_a):
         ("UPDATE clinic_aggregate SET sealed_by = NULL", "permission denied"),
         ("SET session_replication_role = replica", "permission denied"),
         ("ALTER TABLE therapy_session DISABLE TRIGGER ALL", "must be owner"),
-        ("SELECT erase_history(gen_random_uuid(), 'x')", "permission denied"),
+        ("SELECT erase_again(gen_random_uuid(), '', '')", "permission denied"),
     ],
 )
 def test_no_statement_takes_a_seal_off(sql, answer, signed, clinic_a):

@@ -7,8 +7,11 @@ from typing import Any
 from django.db import transaction
 from rest_framework.test import APIClient
 
+from clinic.domain.client import register_client
+from clinic.domain.legal_hold import place_hold
 from clinic.enums import Profession, Role
 from clinic.models import Device, Licence, Membership, Technique, TechniqueRule
+from sessions.domain.erasure import ask_erasure
 from tests.api.course import CLIENT, Course, new_id, tomorrow
 from tests.conftest import Practice, acting, token_of
 
@@ -128,13 +131,29 @@ class World:
 
     def _staff_of(self, practice: Practice) -> Ids:
         with acting(practice.admin), transaction.atomic():
+            hold, erasure = self._leaving(practice)
             return {
+                "hold": hold,
+                "erasure": erasure,
                 "member": str(practice.desk.pk),
                 "therapist": str(practice.therapist.pk),
                 "licence": str(Licence.objects.get().pk),
                 "rule": str(self._rule().pk),
                 "device": str(Device.objects.order_by("pk")[0].pk),
             }
+
+    def _leaving(self, practice: Practice) -> tuple[str, str]:
+        """A hold on one client, and an erasure that was asked for of another."""
+        admin = practice.admin
+        held, gone = (
+            register_client(by=admin, given_name=name, family_name="Former")
+            for name in ("Ann", "Bo")
+        )
+        hold = place_hold(by=admin, client=held, reason="A claim is pending.")
+        asked = ask_erasure(
+            by=admin, client=gone, reason="Asked by letter.", law="GDPR article 17"
+        )
+        return str(hold.pk), str(asked.pk)
 
     def _rule(self) -> TechniqueRule:
         return TechniqueRule.objects.current().first() or TechniqueRule.objects.create(

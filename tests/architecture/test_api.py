@@ -43,6 +43,8 @@ ROUTES = """
     POST        clients/<uuid:pk>/archive/
     POST        clients/<uuid:pk>/merge/
     GET         clients/<uuid:pk>/permitted/
+    GET         clients/<uuid:pk>/retention/
+    GET         clients/due-for-erasure/
     POST        clients/<uuid:pk>/invite/
     GET         clients/<uuid:pk>/export/
     GET         clients/<uuid:pk>/last-session/
@@ -120,6 +122,12 @@ ROUTES = """
     GET POST    handouts/
     GET         handouts/<uuid:pk>/
     POST        handouts/<uuid:pk>/void/
+    GET POST    legal-holds/
+    GET         legal-holds/<uuid:pk>/
+    POST        legal-holds/<uuid:pk>/lift/
+    GET POST    erasures/
+    GET         erasures/<uuid:pk>/
+    POST        erasures/<uuid:pk>/carry-out/
     GET         statistics/
     GET         changes/
     GET         verify/
@@ -142,6 +150,8 @@ ROUTES = """
     GET         catalogue/positions/<slug:slug>/
     GET POST    catalogue/range-of-motion-movements/
     GET         catalogue/range-of-motion-movements/<slug:slug>/
+    GET POST    catalogue/retention-rules/
+    GET         catalogue/retention-rules/<slug:slug>/
     GET POST    catalogue/techniques/
     GET         catalogue/techniques/<slug:slug>/
     GET POST    catalogue/tools/

@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.db import connections, models
 
 from clinic.change_log import Aggregate, AppendOnly, ChangeLog
-from clinic.models import Clinic, TenantKey
+from clinic.erasable import Erasable
+from clinic.models import Clinic, Membership, TenantKey
 from clinic.models.change import LogTable
 from clinic.models.tenant import TenantBase
 from clinic.tenancy import SameClinic
@@ -44,6 +45,8 @@ OPEN_TABLES = {
 
 # What turns a credential into a scope; all that may pass row security.
 GATE_FUNCTIONS = {"chain_heads", "enter", "enter_as", "memberships_of"}
+# What erases by law: the app's door, the owner's, and the ids that are gone for good.
+ERASER_FUNCTIONS = {"erase_again", "erase_client", "refuse_erased"}
 # What writes the logs and guards what is signed, within the scope's clinic.
 LOG_FUNCTIONS = {
     "begin_chain",
@@ -77,6 +80,18 @@ GATE_READS = {
     for field in model._meta.concrete_fields
 }
 
+# No word in them is a client's: it stays when a client is erased. Of an erasure stays
+# who asked, why, and by which law.
+OUTLIVE_A_CLIENT = {
+    "clinic.Clinic",
+    "clinic.ErasedSignature",
+    "clinic.Erasure",
+    "clinic.ErasureRequest",
+    "clinic.Licence",
+    "clinic.MeasureWording",
+    "clinic.TechniqueRule",
+}
+
 # Not who did it: in whose name a consent was given, who answered.
 WORDS_FOR_BY = {"clinic.Consent.given", "therapy.ScreeningAnswer.answered"}
 
@@ -89,7 +104,11 @@ WITHOUT_ADMIN = {"clinic.DeviceUse", "clinic.User", "clinic.Receipt"} | {
 
 # What was said, given, reported or moved: a correction is another fact.
 FACTS = {
+    "clinic.ErasedSignature",
     "clinic.Erasure",
+    "clinic.ErasureRequest",
+    "clinic.LegalHold",
+    "clinic.LegalHoldLifting",
     "clinic.Voiding",
     "therapy.Addendum",
     "therapy.CheckInAnswer",
@@ -308,7 +327,53 @@ def test_a_fact_is_named_as_one():
     assert facts == FACTS
 
 
+def erasable(model: type[models.Model]) -> bool:
+    return any(isinstance(one, Erasable) for one in model._meta.constraints)
+
+
+def test_what_is_not_erased_with_a_client_is_named():
+    """A table that is neither may hold a word about someone erased."""
+    left = {
+        model._meta.label
+        for model in TENANTS
+        if not (erasable(model) or is_catalogue(model) or issubclass(model, LogTable))
+    }
+
+    assert left == OUTLIVE_A_CLIENT
+
+
+def test_what_stays_refers_to_nothing_that_is_erased():
+    """Else the database would refuse the erasure. Authors are staff, who stay."""
+    loose = {
+        f"{model._meta.label}.{key.name}"
+        for model in TENANTS
+        for key in keys(model)
+        if not erasable(model) and erasable(key.related_model)
+        if key.related_model is not Membership
+    }
+
+    assert loose == set()
+
+
 # The database
+
+
+def test_the_eraser_may_do_no_more_than_erase():
+    """It removes rows of the declared tables, and blanks what the log says of them."""
+    grants = fetch(
+        "SELECT table_name, privilege_type FROM information_schema.table_privileges"
+        " WHERE grantee = 'palpate_eraser' AND privilege_type <> 'SELECT'"
+    )
+
+    removes = {model._meta.db_table for model in TENANTS if erasable(model)}
+    assert set(grants) == {(table, "DELETE") for table in removes} | {
+        ("clinic_aggregate", "DELETE"),
+        ("clinic_aggregate", "UPDATE"),
+        ("clinic_change", "UPDATE"),
+        ("clinic_deviceuse", "DELETE"),
+        ("clinic_erasedsignature", "INSERT"),
+        ("clinic_erasure", "INSERT"),
+    }
 
 
 def test_the_tables_without_row_security_are_these():
@@ -377,7 +442,7 @@ def test_what_passes_row_security_is_pinned_and_shut():
         for name, owner, config, anyone in functions
     ]
     assert sorted(functions) == sorted(
-        [("erase_history", "palpate_eraser", True, False)]
+        [(name, "palpate_eraser", True, False) for name in ERASER_FUNCTIONS]
         + [(name, "palpate_gate", True, False) for name in GATE_FUNCTIONS]
         + [(name, "palpate_owner", True, False) for name in LOG_FUNCTIONS]
     )

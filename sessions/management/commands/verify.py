@@ -17,8 +17,8 @@ from clinic.management.progress import Bar
 from clinic.management.refusal import in_one_sentence
 from clinic.queries.verification import Anchor, heads, verify_chain
 from clinic.tenancy import SHARED_CLINIC, scoped
-from sessions.models import Signature
-from sessions.queries.verification import verify_signature, verify_signatures
+from sessions.queries.verification import verify_record as signature_of
+from sessions.queries.verification import verify_signatures
 
 
 class Command(BaseCommand):
@@ -69,10 +69,9 @@ def verify_record(record: UUID, clinics: Sequence[UUID]) -> str:
     """Check the signature of one record, in whichever clinic it is."""
     for clinic in clinics:
         with scoped(clinic), transaction.atomic():
-            signature = Signature.objects.filter(record=record).first()
-            if signature is None:
+            found = signature_of(record)
+            if found is None:
                 continue
-            found = verify_signature(signature)
             if found.state == "broken":
                 raise CommandError(f"{found.kind} {record}: {found.detail}.")
             return f"{found.kind.capitalize()} {record}: {found.state}."

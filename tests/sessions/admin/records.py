@@ -19,7 +19,11 @@ from clinic.models import (
     ConsentWithdrawal,
     Contraindication,
     EducationTopic,
+    ErasedSignature,
     Erasure,
+    ErasureRequest,
+    LegalHold,
+    LegalHoldLifting,
     Licence,
     MeasureWording,
     OutcomeMeasure,
@@ -306,7 +310,20 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
         **part, signed_by=therapist, signed_at=signature.signed_at
     )
     yield Remark.objects.create(**part, text=canary)
-    yield Erasure.objects.create(**of, reason=canary)
+    yield Erasure.objects.create(client=uuid7(), reason=canary, law=canary)
+    yield ErasureRequest.objects.create(
+        client=uuid7(),
+        reason=canary,
+        law=canary,
+        rule=canary,
+        keep_until=timezone.now(),
+    )
+    yield ErasedSignature.objects.create(
+        client=uuid7(), record=uuid7(), digest=bytes(32)
+    )
+    hold = LegalHold.objects.create(**of, reason=canary)
+    yield hold
+    yield LegalHoldLifting.objects.create(**of, hold=hold, reason=canary)
     yield Voiding.objects.create(**of, record=uuid7(), kind="reaction", reason=canary)
 
     check_in = CheckIn.objects.create(

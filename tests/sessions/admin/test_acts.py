@@ -5,6 +5,8 @@ from clinic.models import (
     Client,
     Clinic,
     Device,
+    ErasureRequest,
+    LegalHold,
     Licence,
     MeasureWording,
     Membership,
@@ -38,6 +40,8 @@ def test_few_models_have_acts():
         MeasureWording,
         Licence,
         TechniqueRule,
+        LegalHold,
+        ErasureRequest,
         Session,
     }
     assert {model for model, page in pages if page.change_act} == {Client, Clinic}
