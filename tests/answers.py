@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from http.cookies import Morsel
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -74,12 +75,19 @@ def cookie_faults(response: HttpResponseBase) -> list[str]:
     return [
         f"cookie {name} is {morsel.OutputString()!r}"
         for name, morsel in response.cookies.items()
-        if name not in COOKIES
+        if morsel["max-age"] != 0  # Else it is taken back.
+        and is_loose(name, morsel)
+    ]
+
+
+def is_loose(name: str, morsel: Morsel[str]) -> bool:
+    return (
+        name not in COOKIES
         or morsel["samesite"] != "Lax"
         or morsel["path"] != "/"
         or morsel["domain"]
         or bool(morsel["httponly"]) != COOKIES[name]
-    ]
+    )
 
 
 def inline_faults(response: HttpResponseBase) -> list[str]:
