@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser check format secrets audit sbom bench bench-quick lock clean example
+.PHONY: help setup run test test-slow test-browser drill check format secrets audit sbom bench bench-quick lock clean example
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ test-slow: $(VENV)/dev ## Run the tests that take long
 
 test-browser: $(VENV)/dev ## Run the tests that need a browser
 	$(PYTEST) -m browser $(ARGS)
+
+drill: $(VENV)/run ## Dump the database, restore it into a new server, compare and verify
+	@$(BIN)/python manage.py drill $(ARGS)
 
 check: $(VENV)/dev ## Everything CI asks: format, lint, types, imports, migrations, tests
 	$(BIN)/ruff format --check .

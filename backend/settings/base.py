@@ -155,6 +155,8 @@ APP_DATABASE = database("DATABASE_URL", "palpate_app")
 DATABASES = {"default": serving(APP_DATABASE), "limits": counting(APP_DATABASE)}
 if EMBEDDED or env.str("OWNER_DATABASE_URL", ""):  # What serves can do without it.
     DATABASES["owner"] = database("OWNER_DATABASE_URL", "palpate_owner")
+if EMBEDDED or env.str("BACKUP_DATABASE_URL", ""):  # For `manage.py backup` alone.
+    DATABASES["backup"] = database("BACKUP_DATABASE_URL", "palpate_backup")
 DATABASE_ROUTERS = ["backend.databases.AliasRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Limits on guessing must survive the rollback of the request that broke them, so the

@@ -12,6 +12,10 @@ DATABASES = {
         "TEST": {"DEPENDENCIES": []},
     },
     "limits": {**APP_DATABASE, "TEST": {"MIRROR": "owner"}},
+    "backup": {
+        **database("BACKUP_DATABASE_URL", "palpate_backup"),
+        "TEST": {"MIRROR": "owner"},
+    },
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -56,7 +56,8 @@ def _erased(signatures: QuerySet[ErasedSignature]) -> Iterator[SignatureReport]:
     kinds = dict(records.order_by().values_list("record", "kind").distinct())
     for row in rows:
         told = f"the SHA-256 of what was signed is {bytes(row.digest).hex()}"
-        yield SignatureReport(row.record, KINDS[kinds[row.record]], "erased", told)
+        kind = KINDS.get(kinds.get(row.record, ""), "record")
+        yield SignatureReport(row.record, kind, "erased", told)
 
 
 def verify_signature(signature: Signature, now: Image | None = None) -> SignatureReport:

@@ -24,6 +24,8 @@ def sources() -> Iterator[tuple[str, str]]:
 
 # Where the text of a statement is put together while we run, and of what.
 COMPOSED = {
+    "backend/dump.py: format": "psycopg.sql, which quotes",
+    "backend/restore.py: ROLES.read_text('utf-8')": "deploy/create_roles.sql",
     "clinic/domain/clinic_import.py: format": "psycopg.sql, which quotes",
     "clinic/domain/clinic_import.py: statement": "psycopg.sql, of a model's columns",
     "clinic/queries/export.py: rows.count": "psycopg.sql, which quotes",
