@@ -3,19 +3,19 @@
 import unicodedata
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
 from api import encryption
+from api.account_events import WatchedAccounts
 from api.browsing import begin
 from api.login import lacks_second_factor
 from clinic.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(WatchedAccounts):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # Accounts are made by invitation.
 

@@ -102,11 +102,12 @@ def scoped(
     client: UUID | None = None,
     audience: Audience = Audience.CLINICAL,
     actor: UUID | None = None,
+    device: UUID | None = None,
     request: str = "",
 ) -> Iterator[None]:
     """Act in one clinic. Open it around `atomic()`, not within: at its end the
     enclosing transaction is stamped with what was in force before."""
-    token = _scope.set(Scope(clinic, client, audience, actor, None, request))
+    token = _scope.set(Scope(clinic, client, audience, actor, device, request))
     _stamp_open_transactions()
     try:
         yield

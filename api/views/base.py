@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from api.receipts import claim_of
+from api.views.watched import Watched
 from clinic.domain.act import Act
 from clinic.enums import Role
 from clinic.models import Aggregate, Membership, Voiding
@@ -45,7 +46,7 @@ def etag_of(record: Any) -> str:
     return f'"{record.version}.{children}"'
 
 
-class ClinicViewSet(GenericViewSet):
+class ClinicViewSet(Watched, GenericViewSet):
     """Records of the caller's clinic.
 
     `permission_map` names the permission of every action; one left out is shut.
@@ -60,6 +61,13 @@ class ClinicViewSet(GenericViewSet):
     whole_etag_actions: ClassVar[frozenset[str]] = frozenset({"sign", "co_sign"})
     lookup_value_converter = "uuid"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "created_at", "updated_at")
+
+    def __init_subclass__(cls) -> None:
+        """A model that names its client makes of its view one that is watched."""
+        super().__init_subclass__()
+        model = cls.queryset.model if cls.queryset is not None else None
+        if getattr(model, "client_column", ""):
+            cls.record_kind = model.log_kind()
 
     @property
     def member(self) -> Membership:
@@ -92,6 +100,17 @@ class ClinicViewSet(GenericViewSet):
             children=models.Subquery(held.values("children")),
             voided=models.Subquery(voidings.values(told=VOIDED)),
         ).prefetch_related(*prefetched)
+
+    def get_object(self) -> Any:
+        record = super().get_object()
+        self.shows(record)
+        return record
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Whatever is shown of records passes here, or was found by `get_object`."""
+        if args and not getattr(self, "swagger_fake_view", False):
+            self.shows(*(args[0] if kwargs.get("many") else args[:1]))
+        return super().get_serializer(*args, **kwargs)
 
     def get_serializer_class(self) -> Any:
         if getattr(self, "swagger_fake_view", False):

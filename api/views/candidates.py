@@ -5,13 +5,15 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.serializers.candidates import AskSerializer, CandidatesSerializer
+from api.views.watched import Watched
 from clinic.permissions import Permission
 from sessions.queries.candidates import candidates
 
 
-class CandidatesViewSet(ViewSet):
+class CandidatesViewSet(Watched, ViewSet):
     """Referral reasoning: a help to the examination, never a diagnosis."""
 
+    record_kind = "trigger_point"
     permission_map: ClassVar = {"ask": Permission.CANDIDATES_ASK}
 
     @extend_schema(request=AskSerializer, responses=CandidatesSerializer)
@@ -22,5 +24,7 @@ class CandidatesViewSet(ViewSet):
         asked.is_valid(raise_exception=True)
         values = asked.validated_data
         reports = [(one["region"], one["side"]) for one in values.pop("regions")]
+        client = values.get("client")
+        self.shows(client) if client else self.shows_nobody()
         found = candidates(reports, by=request._request.member, **values)
         return Response(CandidatesSerializer(found).data)

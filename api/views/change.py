@@ -11,6 +11,7 @@ from api.serializers.change import (
     ChangeSerializer,
     HistoryQuery,
 )
+from api.views.watched import Watched
 from clinic.enums import Role
 from clinic.permissions import Permission
 from clinic.queries.change import Step, history_of
@@ -21,9 +22,10 @@ PAGE_SIZE = OpenApiParameter("page_size", int, description="At most 200.")
 ADMIN_ONLY = frozenset({"device"})
 
 
-class ChangeViewSet(ViewSet):
+class ChangeViewSet(Watched, ViewSet):
     """The change log: what happened to a record, the first change first."""
 
+    record_kind = "change"
     permission_map: ClassVar = {"list": Permission.HISTORY_READ}
 
     @extend_schema(
@@ -43,6 +45,7 @@ class ChangeViewSet(ViewSet):
         ):
             raise Http404
         shown, following = self._page(steps, size)
+        self.shows_clients(step.client for step in shown)
         address = request.build_absolute_uri(
             f"?record={record}&page_size={size}&cursor={following}"
         )

@@ -115,5 +115,6 @@ class HomeCareViewSet(
         query.is_valid(raise_exception=True)
         clients = Client.objects.visible_to(self.member)
         client = get_object_or_404(clients, pk=query.validated_data["client"])
+        self.shows(client)
         items = adherence_of_client(client.pk, by=self.member)
         return Response(ItemAdherenceSerializer(items, many=True).data)

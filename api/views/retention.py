@@ -31,4 +31,5 @@ class RetentionMixin:
         """At most 200 clients whose time to be kept is over, the longest first. None is
         erased unless a clinic admin asks for it."""
         found = due_for_erasure(self.member.clinic)
+        self.shows(*(one.client for one in found))
         return Response(RetentionSerializer(found, many=True).data)

@@ -222,6 +222,7 @@ class SessionViewSet(
         """The therapists who work here: what scheduling needs to know of members."""
         found = Membership.objects.active().filter(role=Role.THERAPIST)
         named = found.select_related("user").order_by("user__name", "pk")
+        self.shows_nobody()
         return Response(TherapistSerializer(named, many=True).data)
 
     @extend_schema(request=TreatmentSerializer, responses={201: TreatmentSerializer})

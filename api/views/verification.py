@@ -7,11 +7,13 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.serializers.change import VerificationSerializer, VerifyQuery
+from api.views.watched import Watched
 from clinic.enums import Role
 from clinic.errors import NotAllowed
 from clinic.models import Membership
 from clinic.permissions import Permission
 from clinic.queries.verification import verify_chain
+from sessions.models import Signature
 from sessions.queries.verification import verify_record
 
 MOST = 2_000  # Commits of one request.
@@ -21,9 +23,10 @@ AFTER = OpenApiParameter(
 )
 
 
-class VerificationViewSet(ViewSet):
+class VerificationViewSet(Watched, ViewSet):
     """Whether what is kept is as it was."""
 
+    record_kind = "signature"
     permission_map: ClassVar = {"list": Permission.HISTORY_READ}
 
     @extend_schema(
@@ -46,8 +49,11 @@ class VerificationViewSet(ViewSet):
             signature = verify_record(record)
             if signature is None:
                 raise Http404
+            signed = Signature.objects.filter(record=record)
+            self.shows_clients(signed.values_list("client_id", flat=True))
             return {"signature": signature, "chain": None}
         if member.role != Role.CLINIC_ADMIN:
             raise NotAllowed("The whole chain is recomputed for a clinic admin.")
+        self.shows_nobody()
         chain = verify_chain(member.clinic_id, after=after, most=MOST)
         return {"signature": None, "chain": chain}

@@ -130,7 +130,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "api.access_log.RefusalMiddleware",
     "api.middleware.ScopeMiddleware",
+    "api.access_log.SightMiddleware",
 ]
 
 ROOT_URLCONF = "backend.urls"

@@ -152,6 +152,25 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
 
     # Finding
 
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """For every page of one record; the access log hears of it here."""
+        record = super().get_object(request, *args, **kwargs)
+        if record is None:
+            request.sight.missed = True
+        else:
+            self.shows(request, record)
+        return record
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        page = super().get_changelist_instance(request)
+        self.shows(request, *page.result_list)
+        return page
+
+    def shows(self, request: HttpRequest, *records: Any) -> None:
+        """Say whose records a page shows, where the model names a client."""
+        if getattr(self.model, "client_column", ""):
+            request.sight.add(*records)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         queryset = super().get_queryset(request)
         if hasattr(queryset, "visible_to"):
@@ -365,6 +384,7 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
         self, request: HttpRequest, act: Act, records: Sequence[Any], done: str
     ) -> HttpResponse:
         """Ask for what the act needs and do it: to all of the records, or to none."""
+        self.shows(request, *records)
         confirmed = request.POST if "confirm" in request.POST else None
         form = act.form(confirmed, initial=_values_of(records, act.form.base_fields))
         if confirmed and form.is_valid():

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from clinic.enums import Role
 from clinic.models import Membership
 
+SHOWN_CLIENT = "shown__client_id"  # Narrows the access log to one client.
+
 
 def therapists(*, active: bool) -> models.QuerySet[Membership]:
     every = Membership.objects.filter(role=Role.THERAPIST).select_related("user")
@@ -19,9 +21,12 @@ def therapists(*, active: bool) -> models.QuerySet[Membership]:
 class ChosenFilter(admin.FieldListFilter):
     """Tells which record a link has narrowed a list to, and widens it again."""
 
-    def __init__(self, field: Any, *args: Any, field_path: str) -> None:
+    def __init__(
+        self, field: Any, request: HttpRequest, *args: Any, field_path: str
+    ) -> None:
         self.parameter = f"{field_path}__id__exact"
-        super().__init__(field, *args, field_path=field_path)
+        self.sight = request.sight
+        super().__init__(field, request, *args, field_path=field_path)
 
     def expected_parameters(self) -> list[str]:
         return [self.parameter]
@@ -32,6 +37,8 @@ class ChosenFilter(admin.FieldListFilter):
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         to = self.field.related_model._default_manager
         chosen = to.filter(pk__in=self.used_parameters[self.parameter]).first()
+        if chosen is not None and getattr(chosen, "client_column", ""):
+            self.sight.add(chosen)
         everything = changelist.get_query_string(remove=[self.parameter])
         yield {"selected": False, "query_string": everything, "display": "All"}
         here = changelist.get_query_string()

@@ -1,11 +1,14 @@
 """Who saw whom. The database writes these tables; the app asks it to, and reads."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 
-from clinic.enums import AccessOutcome, Audience
+from clinic.enums import AccessOutcome, Audience, Role
 from clinic.models.change import LogTable
+from clinic.models.membership import Membership
 
 READERS = (Audience.CLINICAL, Audience.CLIENT)
 
@@ -20,6 +23,34 @@ def clinic_of_scope() -> Any:
         db_index=False,
         db_constraint=False,
     )
+
+
+class AccessQuerySet(models.QuerySet["Access"]):
+    def visible_to(self, member: Membership) -> Self:
+        """A clinic admin sees all; a therapist who was shown a client, and their own;
+        a client who else was shown them; the front desk nothing."""
+        if member.role == Role.CLINIC_ADMIN:
+            return self
+        if member.role == Role.THERAPIST:
+            shown = Shown.objects.filter(access=models.OuterRef("pk"))
+            own = models.Q(member=member.pk)
+            return self.filter(models.Exists(shown) | own)
+        if member.client_id is not None:
+            return self.about([member.client_id]).exclude(member=member.pk)
+        return self.none()
+
+    def about(self, clients: Iterable[UUID]) -> Self:
+        """Answers that showed any of these clients."""
+        shown = Shown.objects.filter(client_id__in=clients)
+        return self.filter(pk__in=shown.values("access"))
+
+    def with_names(self) -> Self:
+        """With the name and the role of who asked."""
+        asked = Membership.objects.filter(pk=models.OuterRef("member"))
+        return self.annotate(
+            name=models.Subquery(asked.values("user__name")),
+            role=models.Subquery(asked.values("role")),
+        )
 
 
 class Access(LogTable):
@@ -42,6 +73,8 @@ class Access(LogTable):
     action = models.CharField(max_length=100, help_text="What was asked for.")
     record = models.UUIDField(null=True, help_text="The one record asked for.")
     outcome = models.CharField(max_length=10, choices=AccessOutcome)
+
+    objects = AccessQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "accesses"

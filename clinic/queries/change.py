@@ -24,6 +24,7 @@ class Step:
     at: datetime | None
     op: str
     kind: str
+    client: UUID | None
     actor: UUID | None
     actor_name: str
     device: UUID | None
@@ -55,6 +56,7 @@ def _steps(
             at=commit.at,
             op=OPS[row.op],
             kind=row.kind,
+            client=row.client_id,
             actor=commit.actor,
             actor_name=names.get(commit.actor, ""),
             device=commit.device,

@@ -77,11 +77,13 @@ class ErasureRequestAdmin(ClinicModelAdmin):
 
     def due_view(self, request: HttpRequest) -> HttpResponse:
         """Whose time to be kept is over."""
+        due = list(due_for_erasure(request.member.clinic))
+        request.sight.add(*(one.client for one in due))
         context = {
             **self.admin_site.each_context(request),
             "title": "Due for erasure",
             "opts": self.opts,
-            "due": due_for_erasure(request.member.clinic),
+            "due": due,
         }
         return TemplateResponse(request, "admin/due_for_erasure.html", context)
 

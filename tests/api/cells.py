@@ -23,6 +23,7 @@ from clinic.models.change import LogTable
 from clinic.models.tenant import TenantBase
 from clinic.tenancy import SHARED_CLINIC, scoped
 from tests.api.course import V1
+from tests.api.keeping import counted_lines, fault_of, kept_of
 from tests.api.world import Ids, World, caller
 from tests.conftest import Practice, acting, make_user, token_of
 
@@ -231,8 +232,9 @@ class Cast:
         if cell.actor in self.members:
             ids["acting"] = str(self.members[cell.actor].pk)
         body = cell.row.body and json.dumps(self.world.fill(cell.row.body, **ids))
+        clinic = self.members.get(cell.actor, self.world.here.therapist).clinic_id
         try:
-            with transaction.atomic():
+            with transaction.atomic(), counted_lines() as counting:
                 answer = caller(self.tokens[cell.actor]).generic(
                     cell.row.method,
                     V1 + self.world.fill(cell.row.address, **ids),
@@ -240,6 +242,7 @@ class Cast:
                     content_type="application/json",
                     headers={"If-Match": "*"},
                 )
+                answer.kept = kept_of(answer, clinic, counting.lines)
                 raise Undo
         except Undo:
             return answer
@@ -257,8 +260,11 @@ class Cast:
         """What is wrong with it, if anything is."""
         if answer.status_code != cell.expected:
             return f"{answer.status_code}, not {cell.expected}"
-        shown = self.shown(cell, answer)
-        return f"shows {len(shown)} strange ids" if shown else ""
+        if shown := self.shown(cell, answer):
+            return f"shows {len(shown)} strange ids"
+        role, ids = ACTORS[cell.actor].role, self.ids[cell.whose]
+        row = cell.row
+        return fault_of(answer.kept, answer, row.address, row.body, role, ids)
 
 
 def content_of(answer: Any) -> bytes:

@@ -240,6 +240,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("GET", "handouts/{handout}/", None, "200 200 403 200"),
     ("GET", "statistics/", None, "200 200 403 403"),
     ("GET", "changes/?record={client}", None, "200 200 403 403"),
+    ("GET", "access-log/", None, "200 200 403 200"),
     ("GET", "verify/", None, "403 200 403 403"),
     ("GET", "verify/?record={signed}", None, "200 200 403 403"),
     # Who signed is no second person.

@@ -181,13 +181,13 @@ def test_erasures_are_listed_at_one_cost(
     admin, client_id, clinic_a, django_assert_num_queries
 ):
     one = admin.post(f"{V1}erasures/", {"client": client_id, **LETTER}).json()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         admin.get(f"{V1}erasures/")
     body = {"client": str(clinic_a.other_client.pk), **LETTER}
     two = admin.post(f"{V1}erasures/", body).json()
     carry_out(admin, one)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         listed = admin.get(f"{V1}erasures/").json()["results"]
 
     assert [row["id"] for row in listed] == [two["id"], one["id"]]

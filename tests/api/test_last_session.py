@@ -207,5 +207,5 @@ def test_it_costs_the_same_however_much(rounds, course, django_assert_num_querie
         course.plan()
     last(course.http, course.client)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         last(course.http, course.client)

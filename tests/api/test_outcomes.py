@@ -282,9 +282,9 @@ def test_the_statements_are_as_many_for_one_row_as_for_three(
 
     more()
     outcomes()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         outcomes()
     more()
     more()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         outcomes()

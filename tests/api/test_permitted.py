@@ -149,12 +149,12 @@ def test_another_clinics_client_has_nothing_permitted(course, foreign, like_noth
 def test_it_takes_a_set_number_of_statements(course, django_assert_num_queries):
     course.plan()
     permitted(course.http, course.client)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         permitted(course.http, course.client)
     course.plan()
     course.clearance()
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         permitted(course.http, course.client)
 
 

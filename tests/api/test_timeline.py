@@ -194,6 +194,6 @@ def test_a_timeline_costs_the_same_however_long(
 ):
     fresh = Course(therapist, therapist.post(f"{V1}clients/", CLIENT).json()["id"])
     for _ in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             timeline(therapist, fresh.client)
         live(fresh)

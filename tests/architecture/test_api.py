@@ -130,6 +130,7 @@ ROUTES = """
     POST        erasures/<uuid:pk>/carry-out/
     GET         statistics/
     GET         changes/
+    GET         access-log/
     GET         verify/
     GET         catalogue/
     POST        catalogue/candidates/

@@ -9,7 +9,7 @@ from django.db import connections, models
 
 from clinic.change_log import Aggregate, AppendOnly, ChangeLog
 from clinic.erasable import Erasable
-from clinic.models import Clinic, Membership, TenantKey
+from clinic.models import Access, Clinic, Membership, TenantKey
 from clinic.models.change import LogTable
 from clinic.models.tenant import TenantBase
 from clinic.tenancy import SameClinic
@@ -98,7 +98,9 @@ WORDS_FOR_BY = {"clinic.Consent.given", "therapy.ScreeningAnswer.answered"}
 # A log-in is edited by its person alone; a receipt holds nothing to read; the change
 # log is read as the history of a record.
 WITHOUT_ADMIN = {"clinic.DeviceUse", "clinic.User", "clinic.Receipt"} | {
-    model._meta.label for model in TENANTS if issubclass(model, LogTable)
+    model._meta.label
+    for model in TENANTS
+    if issubclass(model, LogTable) and model is not Access
 }
 
 

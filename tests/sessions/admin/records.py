@@ -11,10 +11,12 @@ from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from clinic.domain.access import record_access
 from clinic.domain.consent import record_consent, withdraw_consent
 from clinic.domain.device import issue_token
 from clinic.enums import ConsentKind, ConsentMethod, PressureScale
 from clinic.models import (
+    Access,
     CatalogueRelease,
     ConsentWithdrawal,
     Contraindication,
@@ -112,6 +114,8 @@ def records_of(practice: Practice, canary: str) -> Records:
     """One record of every model, with the clinic's canary in every free text."""
     with acting(practice.therapist):
         made = [*therapy_of(practice, canary), *catalogue_of(practice, canary)]
+        record_access("client", "client.retrieve", [practice.client_record.pk])
+        made.append(Access.objects.get())
         place = Place(practice.therapist.pk, practice.id, "", "therapist", None)
         made.append(issue_token(place, name=canary).device)
         made.append(Licence.objects.get())
