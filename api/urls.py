@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from api.renderers import FILE_RENDERERS
+from api.views.access import AccessViewSet
 from api.views.adverse_event import AdverseEventViewSet
 from api.views.assessment import AssessmentViewSet
 from api.views.candidates import CandidatesViewSet
@@ -57,6 +58,7 @@ router.register("legal-holds", LegalHoldViewSet, "legal-hold")
 router.register("erasures", ErasureViewSet, "erasure")
 router.register("statistics", StatisticsViewSet, "statistics")
 router.register("changes", ChangeViewSet, "change")
+router.register("access-log", AccessViewSet, "access")
 router.register("verify", VerificationViewSet, "verify")
 router.register("catalogue", ReleaseViewSet, "catalogue")
 for name, view in VIEWS.items():

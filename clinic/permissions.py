@@ -29,6 +29,7 @@ class Permission(StrEnum):
     RECORD_SIGN = "record_sign"
     ADDENDUM_ADD = "addendum_add"
     HISTORY_READ = "history_read"
+    ACCESS_READ = "access_read"
     FEEDBACK_ADD = "feedback_add"
     HOME_CARE_READ = "home_care_read"
     HOME_CARE_WRITE = "home_care_write"
@@ -61,6 +62,7 @@ READING = frozenset(
         Permission.OUTCOME_READ,
         Permission.CHECK_IN_READ,
         Permission.HISTORY_READ,
+        Permission.ACCESS_READ,
         Permission.STATISTICS_READ,
     }
 )
@@ -104,5 +106,6 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.OUTCOME_ADD,
         Permission.CHECK_IN_READ,
         Permission.CHECK_IN_ANSWER,
+        Permission.ACCESS_READ,
     },
 }

@@ -284,6 +284,7 @@ SPECTACULAR_SETTINGS = {
         name: f"sessions.enums.{name}"
         for name in (
             "Finding",
+            "EpisodeOutcome",
             "PalpationMethod",
             "AssessmentKind",
             "Answer",
@@ -304,6 +305,7 @@ SPECTACULAR_SETTINGS = {
     | {
         name: f"clinic.enums.{name}"
         for name in (
+            "AccessOutcome",
             "BodyView",
             "ChangeKind",
             "ChangeMethod",

@@ -12,9 +12,11 @@ from clinic.admin import (  # noqa: I001 - the order of the list
     legal_hold,
     catalogue,
     measure_wording,
+    access,
 )
 
 __all__ = [
+    "access",
     "catalogue",
     "client",
     "clinic",

@@ -5,9 +5,12 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models.functions import Upper
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from clinic.admin.base import Act, ClinicModelAdmin, link
-from clinic.admin.filters import therapists, whether
+from clinic.admin.filters import SHOWN_CLIENT, therapists, whether
 from clinic.domain.client import archive_client, change_client, register_client
 from clinic.domain.export import export_client
 from clinic.domain.merging import merge_client, unmerge_client
@@ -56,6 +59,7 @@ class ClientAdmin(ClinicModelAdmin):
     ordering = (Upper("family_name"), Upper("given_name"), "pk")
     related = ("primary_therapist__user", "merged_into", "created_by__user")
     export_act = staticmethod(export_client)
+    more_fields = ("accesses",)
     create_act = staticmethod(register_client)
     create_fields = FIELDS
     change_act = staticmethod(change_client)
@@ -69,6 +73,11 @@ class ClientAdmin(ClinicModelAdmin):
         Act("merge", "Merge into another", merge_client, MergeForm, in_list=False),
         Act("unmerge", "Undo the merge", unmerge_client, in_list=False),
     )
+
+    @admin.display(description="who looked at this record")
+    def accesses(self, client: Client) -> SafeString:
+        log = f"{reverse('admin:clinic_access_changelist')}?{SHOWN_CLIENT}={client.pk}"
+        return format_html('<a href="{}">Access log</a>', log)
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
