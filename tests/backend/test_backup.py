@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from backend.dump import Inventory, inventory_path, rows_of
 from backend.dump import run as run_program
 from backend.restore import Target, working_in
+from clinic.models import Client
+from clinic.tenancy import scoped
 from tests.api.course import V1, Course
 from tests.api.world import caller
 from tests.builders import build_everything
@@ -115,12 +117,27 @@ def test_a_backup_restores_row_for_row_verified_and_in_a_new_epoch(
     assert "is not empty" in refusal("restore", dump, into=elsewhere)
 
 
-def test_tokens_of_the_dump_can_be_ended(dump, kept, elsewhere):
-    token = kept[2]
-    run("restore", dump, into=elsewhere, revoke_tokens=True)
+def test_tokens_of_the_dump_end_and_who_was_erased_since_is_erased_again(
+    dump, kept, elsewhere, tmp_path
+):
+    _, practice, token = kept
+    erased = {
+        "clinic": str(practice.id),
+        "client": str(practice.other_client.pk),
+        "reason": "Asked for",
+        "law": "GDPR 17",
+    }
+    erasures = tmp_path / "erasures.jsonl"
+    erasures.write_text(json.dumps(erased) + "\n")
 
+    told = run("restore", dump, into=elsewhere, revoke_tokens=True, erasures=erasures)
+
+    assert "1 of 1 listed clients erased again" in told
     with working_in(Target.named(elsewhere)):
         assert caller(token).get(f"{V1}me/").status_code == 401
+        with scoped(practice.id), transaction.atomic():
+            names = set(Client.objects.values_list("pk", flat=True))
+    assert practice.client_record.pk in names
 
 
 def test_a_dump_is_for_its_owners_eyes(dump):
