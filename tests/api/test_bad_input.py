@@ -1,6 +1,7 @@
 """Bad input: each is a problem document with its right status, and stores nothing."""
 
 import json
+from io import BytesIO
 
 import pytest
 from django.apps import apps
@@ -633,6 +634,57 @@ def test_a_malformed_query_is_refused(query, therapist, problem):
     answer = therapist.get(f"{V1}sessions/?{query}")
 
     problem(answer, 404 if query.startswith("cursor=") else 400)
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer", "said"),
+    [
+        ("cilent=x", "/cilent", "There is no such filter. Near: client."),
+        ("clinic=x", "/clinic", "Near: client."),
+        ("zzz=1", "/zzz", "There is no such filter."),
+        (f"{'x' * 5_000}=1", f"/{'x' * 60}", "There is no such filter."),
+        ("status=planned&status=completed", "/status", "Give it once."),
+        ("page_size=1&page_size=2", "/page_size", "Give it once."),
+    ],
+)
+def test_a_list_refuses_what_it_would_have_to_ignore(
+    query, pointer, said, therapist, problem
+):
+    document = problem(therapist.get(f"{V1}sessions/?{query}"), 400, "invalid-input")
+
+    (fault,) = document["errors"]
+    assert fault["pointer"] == pointer
+    assert said in fault["detail"]
+
+
+def test_a_list_takes_its_filters_and_what_all_lists_take(therapist, course):
+    query = f"client={course.client}&page_size=1&ordering=id&expand=feedback&cursor="
+
+    assert therapist.get(f"{V1}sessions/?{query}").status_code == 200
+
+
+def in_chunks(http, body):
+    """Without a length: the server hands on what comes in."""
+    return http.generic(
+        "POST",
+        f"{V1}clients/",
+        b"",
+        content_type="application/json",
+        headers={"Transfer-Encoding": "chunked"},
+        **{"wsgi.input": BytesIO(body), "CONTENT_LENGTH": ""},
+    )
+
+
+def test_a_body_in_chunks_is_read(therapist):
+    answer = in_chunks(therapist, json.dumps(CLIENT).encode())
+
+    assert answer.status_code == 201
+
+
+def test_a_body_in_chunks_has_the_same_bound(therapist, problem):
+    body = json.dumps({**CLIENT, "phone": "x" * 10_000_000}).encode()
+
+    problem(in_chunks(therapist, body), 413, "body-too-large")
 
 
 def test_a_moment_may_have_any_offset(therapist, course):
