@@ -6,10 +6,12 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
 
 from api.problems import CONTENT_TYPE
 
-PROBLEM_STATUSES = ("400", "401", "403", "404", "409", "412", "422", "428")
+READING = ("400", "401", "403", "404", "503")
+WRITING = (*READING, "409", "412", "413", "415", "422", "428")
 
 
 class FaultSerializer(serializers.Serializer):
@@ -68,6 +70,12 @@ class ProblemSchema(AutoSchema):
             parameters.append(expand(children))
         return parameters
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """A view that stands on no table lists what it declares to be many."""
+        if serializer is None or isinstance(self.view, GenericAPIView):
+            return super()._is_list_view(serializer)
+        return isinstance(serializer, serializers.ListSerializer)
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         """Also where `extend_schema` names the responses of an act."""
         bodies = super()._get_response_bodies(direction)
@@ -81,11 +89,11 @@ class ProblemSchema(AutoSchema):
 
     def _problem_statuses(self) -> list[str]:
         if self.method in {"GET", "HEAD"}:
-            return ["400", "401", "403", "404"]
+            return list(READING)
         action = getattr(self.view, "action", "")
         guarded = action in getattr(self.view, "if_match_actions", ())
         return [
             status
-            for status in PROBLEM_STATUSES
+            for status in sorted(WRITING)
             if guarded or status not in {"412", "428"}
         ]

@@ -13,6 +13,12 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from clinic.enums import Role
 from tests.api.world import World
@@ -49,6 +55,13 @@ def one_connection() -> Iterator[None]:
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+AS_DOCUMENTED = [
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
 
 
 class Undo(Exception):
@@ -93,9 +106,20 @@ def failure_of(
         except Undo:
             if answer.status_code >= 500 or answer.status_code == 401:
                 found.append((answer.status_code, case.body))
+            found.extend(undocumented(case, answer))
 
     attack()
     return found[0] if found else None
+
+
+def undocumented(case: Any, answer: Any) -> list[tuple[int, Any]]:
+    try:
+        case.validate_response(answer, checks=AS_DOCUMENTED)
+    except FailureGroup as group:
+        return [(answer.status_code, str(one)[:400]) for one in group.exceptions]
+    except Failure as failure:
+        return [(answer.status_code, str(failure)[:400])]
+    return []
 
 
 def failures(
