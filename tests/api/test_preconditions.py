@@ -1,9 +1,14 @@
 """Versions: what one saw last is what one may change. And the order of answers."""
 
+from collections import Counter
+from threading import Barrier, Thread
+
 import pytest
+from django.db import connections
 
 from tests.api.course import EPISODE, V1, Course, new_id
 from tests.api.world import caller
+from tests.conftest import make_practice, token_of
 
 
 @pytest.fixture
@@ -191,3 +196,28 @@ def test_two_who_changed_the_same_version_do_not_overwrite(
 
     assert [answer.status_code for answer in answers] == [200, 412]
     assert therapist.get(path_of(episode)).json()["complaint"] == "0"
+
+
+def test_of_fifty_at_once_one_changes_the_version_seen(committed):
+    practice, racers = make_practice("a"), 50
+    token, start, answers = token_of(practice.therapist), Barrier(racers), []
+    episode = Course(caller(token), practice.client_record.pk).episode()["id"]
+
+    def race(number):
+        start.wait(timeout=60)
+        answers.append(change(caller(token), episode, '"1.0"', str(number)))
+        connections.close_all()
+
+    threads = [Thread(target=race, args=(number,)) for number in range(racers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 412: 49}
+    (changed,) = (answer for answer in answers if answer.status_code == 200)
+    assert {
+        answer.json()["current"]["complaint"]
+        for answer in answers
+        if answer.status_code == 412
+    } == {changed.json()["complaint"]}
