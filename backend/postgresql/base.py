@@ -1,3 +1,4 @@
+import time
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -10,8 +11,8 @@ IMPATIENT = 0.5  # Seconds.
 
 
 class DatabaseWrapper(ScopedMixin, base.DatabaseWrapper):
-    """Waits for the pool less long while others wait in vain, so that a queue of
-    requests is answered as fast as it grows; and knows that connections die together.
+    """Waits for the pool less long from when one has waited in vain until one need not
+    wait: a queue is answered as fast as it grows. Knows that connections die together.
     """
 
     ops_class = DatabaseOperations
@@ -20,12 +21,14 @@ class DatabaseWrapper(ScopedMixin, base.DatabaseWrapper):
         pool = self.pool
         if pool is None:
             return super().get_new_connection(conn_params)
+        started = time.monotonic()
         try:
             connection = super().get_new_connection(conn_params)
         except PoolTimeout:
             pool.timeout = IMPATIENT
             raise
-        pool.timeout = self.settings_dict["OPTIONS"]["pool"]["timeout"]
+        if time.monotonic() - started < IMPATIENT / 2:
+            pool.timeout = self.settings_dict["OPTIONS"]["pool"]["timeout"]
         return connection
 
     def _close(self) -> None:

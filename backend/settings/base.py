@@ -49,16 +49,17 @@ def bounded(
 
 
 def serving(config: dict[str, Any]) -> dict[str, Any]:
-    """Requests share a pool, and none of them may hold a lock for long."""
+    """Requests share a pool, and none of them may hold a lock for long. The wait for
+    a connection and the longest statement together stay below ten seconds."""
     pool = {
         "min_size": 1,
         "max_size": env.int("DATABASE_POOL_SIZE", 8),
-        "timeout": 5,
+        "timeout": 3,
         "reconnect_timeout": 2,  # Then it is tried anew by whoever waits.
     }
     limits = {
-        "statement_timeout": "10s",
-        "lock_timeout": "5s",
+        "statement_timeout": "6s",
+        "lock_timeout": "4s",
         "idle_in_transaction_session_timeout": "15s",
     }
     return bounded(config, limits, pool=pool)
@@ -156,7 +157,8 @@ TEMPLATES = [
 APP_DATABASE = database("DATABASE_URL", "palpate_app")
 DATABASES = {"default": serving(APP_DATABASE), "limits": counting(APP_DATABASE)}
 if EMBEDDED or env.str("OWNER_DATABASE_URL", ""):  # What serves can do without it.
-    DATABASES["owner"] = database("OWNER_DATABASE_URL", "palpate_owner")
+    OWNER_DATABASE = database("OWNER_DATABASE_URL", "palpate_owner")
+    DATABASES["owner"] = bounded(OWNER_DATABASE, {"lock_timeout": "2s"})
 if EMBEDDED or env.str("BACKUP_DATABASE_URL", ""):  # For `manage.py backup` alone.
     DATABASES["backup"] = database("BACKUP_DATABASE_URL", "palpate_backup")
 DATABASE_ROUTERS = ["backend.databases.AliasRouter"]
