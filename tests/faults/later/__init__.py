@@ -1,0 +1,1 @@
+"""The next release: one more column, one more table, one more index."""
