@@ -12,7 +12,7 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
-from django.views.defaults import server_error
+from django.views.defaults import bad_request, server_error
 from psycopg.pq import TransactionStatus
 from uuid_utils.compat import uuid7
 
@@ -158,7 +158,7 @@ def is_aborted() -> bool:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Django's last resort, also for what no view raised, as a session not saved."""
+    """Django's last resort, also for what no view raised."""
     if is_outage(sys.exception()):
         return unavailable(request)
     return server_error(request)
@@ -178,6 +178,13 @@ def made(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not is_outage(error):
             raise
         return unavailable(request)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django takes a session that can not be saved for one that was ended meanwhile."""
+    if is_outage(exception):
+        return unavailable(request)
+    return bad_request(request, exception)
 
 
 def _may_run_again(request: HttpRequest) -> bool:

@@ -43,4 +43,5 @@ urlpatterns = [
     path("readyz", readyz),
 ]
 
+handler400 = "api.middleware.refused"
 handler500 = "api.middleware.failed"
