@@ -97,6 +97,12 @@ class RecordSerializer(StrictMixin, serializers.ModelSerializer):
             kwargs |= {"required": False, "allow_null": True}
         return CatalogueField, kwargs
 
+    def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
+        """A word that may be left open is documented so, also where it is only read."""
+        may_be_blank = "choices" in kwargs and kwargs.get("allow_blank")
+        kwargs = super().include_extra_kwargs(kwargs, extra_kwargs)
+        return kwargs | ({"allow_blank": True} if may_be_blank else {})
+
     def validate_id(self, value: Any) -> Any:
         if isinstance(self.instance, models.Model) and value != self.instance.pk:
             raise serializers.ValidationError("An id never changes.")
