@@ -114,6 +114,11 @@ class App:
             if b"resource_tracker" not in command_line(pid)
         ]
 
+    def await_workers(self) -> list[int]:
+        while not (workers := self.workers()):
+            time.sleep(0.01)
+        return workers
+
 
 def command_line(pid: int) -> bytes:
     try:
