@@ -10,7 +10,7 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPMessage
 from typing import Any
 
@@ -18,6 +18,7 @@ from tests.faults.database import CHECKOUT, Database, children_of
 
 PATIENCE = 30.0  # Seconds that a client waits for an answer.
 STARTING = 120.0
+YOUTH = 6.0
 UNREACHABLE = (OSError, HTTPException)
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "backend.settings.base",
@@ -66,6 +67,7 @@ class App:
     port: int
     process: subprocess.Popen[bytes]
     token: str
+    seen: dict[int, float] = field(default_factory=dict)
 
     def ask(
         self,
@@ -114,10 +116,16 @@ class App:
             if b"resource_tracker" not in command_line(pid)
         ]
 
-    def await_workers(self) -> list[int]:
-        while not (workers := self.workers()):
+    def await_grown(self) -> list[int]:
+        """Workers that have lived for a while: granian takes the death of a younger one
+        for the beginning of a loop, and ends."""
+        while True:
+            now = time.monotonic()
+            seen = {pid: self.seen.get(pid, now) for pid in self.workers()}
+            self.seen = seen
+            if grown := [pid for pid, at in seen.items() if now - at > YOUTH]:
+                return grown
             time.sleep(0.01)
-        return workers
 
 
 def command_line(pid: int) -> bytes:

@@ -95,7 +95,7 @@ def test_a_request_sent_until_it_is_answered_has_one_effect(
         for _ in range(runs):
             await_answers(senders)
             time.sleep(CHANCE.uniform(0, 0.05))
-            os.kill(CHANCE.choice(app.await_workers()), signal.SIGKILL)
+            os.kill(CHANCE.choice(app.await_grown()), signal.SIGKILL)
         ending.set()
         for sender in senders:
             sender.join(120)
