@@ -2,7 +2,11 @@ from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    PolymorphicProxySerializer,
+    extend_schema,
+)
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -75,6 +79,13 @@ FEEDBACK = Feedback.objects.prefetch_related("responses").order_by("at", "pk")
 REMARKS = Remark.objects.order_by("at", "pk")
 SHARINGS = Prefetch("sharings", Sharing.objects.select_related("signed_by__user"))
 KEPT_FROM_CLIENTS = ("notes", "alert_explanation", "history_changes", "status_reason")
+
+# A later word of the therapist's, or of the client's.
+WORD = PolymorphicProxySerializer(
+    component_name="SessionWord",
+    serializers=[AddendumSerializer, RemarkSerializer],
+    resource_type_field_name=None,
+)
 
 
 class SessionViewSet(
@@ -198,7 +209,7 @@ class SessionViewSet(
         """Show a signed session to its client, without its notes."""
         return self.act(share_session)
 
-    @extend_schema(request=AddendumSerializer, responses={201: AddendumSerializer})
+    @extend_schema(request=WORD, responses={201: WORD})
     @action(detail=True, methods=["post"])
     def addenda(self, request: Any, pk: Any) -> Response:
         """Add a later word, signed at once; from the client of a session shared with
