@@ -31,6 +31,11 @@ class Step:
     request: str
     changes: dict[str, tuple[Any, Any]] | None
 
+    @property
+    def lines(self) -> list[tuple[str, tuple[Any, Any]]]:
+        """The changes for a template, to which `.items` is a column of that name."""
+        return list((self.changes or {}).items())
+
 
 def history_of(record: UUID, *, after: int = 0, most: int | None = None) -> list[Step]:
     """The changes of a record of the scope's clinic, the first one first; at most so
