@@ -2,16 +2,37 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest
 
-from clinic.admin.base import CLIENT, OF_CLIENT, Act, ClinicModelAdmin, link
+from clinic.admin.base import (
+    CLIENT,
+    OF_CLIENT,
+    Act,
+    ActForm,
+    ClinicModelAdmin,
+    link,
+)
 from clinic.admin.filters import whether
 from clinic.domain.legal_hold import lift_hold, place_hold
-from clinic.models import LegalHold, LegalHoldLifting
+from clinic.models import Client, LegalHold, LegalHoldLifting
 
 
 class LiftForm(forms.Form):
     reason = forms.CharField(max_length=2_000, widget=forms.Textarea)
+
+
+class HoldForm(ActForm):
+    """A hold is on its client for good, so the model's own form omits them."""
+
+    client = forms.ModelChoiceField(
+        Client.objects.all(),
+        widget=AutocompleteSelect(LegalHold._meta.get_field("client"), admin.site),
+    )
+
+    class Meta:
+        model = LegalHold
+        exclude = ("client",)
 
 
 @admin.register(LegalHold)
@@ -24,6 +45,7 @@ class LegalHoldAdmin(ClinicModelAdmin):
     date_hierarchy = "created_at"
     related = ("client", "created_by__user")
     create_act = staticmethod(place_hold)
+    create_form = HoldForm
     create_fields = ("client", "reason")
     acts = (Act("lift", "Lift the hold", lift_hold, LiftForm, in_list=False),)
 
