@@ -2,39 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib import admin
 from django.db import connections
-from django.db.models import QuerySet
 
-from clinic.models.tenant import TenantBase, TenantModel
+from clinic.models.tenant import TenantBase
 from tests.architecture.test_api import VIEWS
 
 MODELS = [model for model in apps.get_models() if isinstance(model, TenantBase)]
 
 
 def forget_every_filter(patch: pytest.MonkeyPatch) -> None:
-    """Every queryset shows whatever the database lets through: `visible_to` admits all,
-    and `get_queryset` of every page and view is `.all()`."""
+    """Every queryset shows whatever the database lets through: `visible_to`, by which
+    each page and view narrows its own, is `.all()`."""
     for model in MODELS:
         rows = type(model._default_manager.all())
         if hasattr(rows, "visible_to"):
             patch.setattr(rows, "visible_to", lambda rows, member: rows.all())
-    for model, page in admin.site._registry.items():
-        patch.setattr(page, "get_queryset", everything(model))
     for view in VIEWS:
         if hasattr(view, "queryset") and "get_queryset" in vars(view):
             patch.setattr(view, "get_queryset", lambda view: view.queryset.all())
-
-
-def everything(model: type[TenantModel]) -> Any:
-    def get_queryset(request: Any) -> QuerySet[Any]:
-        return model._base_manager.all()
-
-    return get_queryset
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -112,7 +112,7 @@ Records = dict[type[models.Model], models.Model]
 
 def records_of(practice: Practice, canary: str) -> Records:
     """One record of every model, with the clinic's canary in every free text."""
-    with acting(practice.therapist):
+    with acting(practice.therapist), transaction.atomic():
         made = [*therapy_of(practice, canary), *catalogue_of(practice, canary)]
         record_access("client", "client.retrieve", [practice.client_record.pk])
         made.append(Access.objects.get())
