@@ -77,7 +77,7 @@ def test_known_and_unknown_addresses_are_answered_alike(way, clinic_a: Practice)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("way", [log_in, reset])
 def test_known_and_unknown_addresses_take_as_long(way, clinic_a: Practice, settings):
     """Under the hasher of production, in turns, so that what else the machine does
