@@ -28,6 +28,8 @@ INSIDE = (
     "/accounts/password/change/",
     "/accounts/2fa/",
     "/accounts/2fa/totp/activate/",
+    "/accounts/2fa/webauthn/",
+    "/accounts/2fa/webauthn/add/",
     "/accounts/2fa/recovery-codes/generate/",
     "/admin/",
     "/admin/clinic/",

@@ -14,14 +14,7 @@ from selenium.webdriver.common.virtual_authenticator import (
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.api.test_login import code_now
-from tests.browser.test_pages import (  # noqa: F401 - fixtures
-    chrome,
-    log_in,
-    practices,
-    refusals,
-    server,
-    text,
-)
+from tests.browser.page import log_in, refusals, text
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -34,7 +27,7 @@ def required(settings: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def named(server: str) -> str:  # noqa: F811 - the fixture
+def named(server: str) -> str:
     """A security key is bound to a name, and takes no address for one."""
     return server.replace("127.0.0.1", "localhost")
 
@@ -64,15 +57,15 @@ def confirm_password(browser: webdriver.Chrome) -> None:
     press(browser, "Confirm")
 
 
-def log_out(browser: webdriver.Chrome, server: str) -> None:  # noqa: F811
+def log_out(browser: webdriver.Chrome, server: str) -> None:
     browser.get(f"{server}/accounts/logout/")
     browser.find_element(By.CSS_SELECTOR, "main button[type=submit]").click()
 
 
 def test_an_admin_is_led_to_a_factor_and_comes_in_with_it(
-    practices,  # noqa: F811
+    practices,
     named,
-    chrome,  # noqa: F811
+    chrome,
     time_machine,
 ):
     user = practices[0].admin.user
@@ -102,7 +95,7 @@ def test_an_admin_is_led_to_a_factor_and_comes_in_with_it(
     assert refusals(chrome) == []
 
 
-def test_a_security_key_is_a_second_factor(practices, named, chrome):  # noqa: F811
+def test_a_security_key_is_a_second_factor(practices, named, chrome):
     user = practices[0].admin.user
     chrome.add_virtual_authenticator(VirtualAuthenticatorOptions())
     log_in(chrome, named, user.email)
