@@ -149,10 +149,14 @@ def test_what_is_shut_is_shut_for_all(path, phone, clinic_a, browser):
     user = clinic_a.client_member.user
     session = log_in(phone, user).json()["meta"]["session_token"]
 
+    headers = {"X-Session-Token": session}
     answers = [
-        call(f"/{path}", everything(user), headers={"X-Session-Token": session})
+        answer
         for caller in (phone, browser(clinic_a.client_member))
-        for call in (caller.get, caller.post)
+        for answer in (
+            caller.get(f"/{path}", headers=headers),
+            caller.post(f"/{path}", everything(user), headers=headers),
+        )
     ]
 
     assert [answer.status_code for answer in answers] == [403] * 4
