@@ -20,13 +20,9 @@ from django.db import (
 from django.db import models as db
 from django.test.utils import CaptureQueriesContext
 
-from clinic.domain.catalogue import (
-    SHEETS,
-    CatalogueInvalid,
-    load_catalogue,
-    newest_release,
-    read_catalogue,
-)
+from clinic.domain.catalogue import load_catalogue
+from clinic.domain.release import CatalogueInvalid, newest_release, read_catalogue
+from clinic.domain.sheet_rules import SHEETS
 from clinic.enums import BodyView, LimitKind, TechniqueScope
 from clinic.models.catalogue import (
     CatalogueRelease,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from clinic.domain.catalogue import UNANSWERED, newest_release, read_catalogue
+from clinic.domain.release import newest_release, read_catalogue
+from clinic.domain.sheet_rules import UNANSWERED
 from clinic.enums import MissingMethod, ScoreFormula
 from clinic.models import OutcomeMeasure, ScoringExample
 from clinic.scoring import band_of, is_flagged, items_of, score_of, shown, takes

@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from clinic.domain.catalogue import newest_release
 from clinic.domain.clinic import create_clinic
+from clinic.domain.release import newest_release
 from clinic.enums import Audience, Role
 from clinic.models import (
     Client,

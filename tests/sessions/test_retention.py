@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clinic.domain.catalogue import newest_release, read_catalogue
+from clinic.domain.release import newest_release, read_catalogue
 from clinic.enums import RecordKind, RetentionStart
 from clinic.models import Clinic, RetentionRule
 from sessions.retention import in_force, keeping_of

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from clinic.domain.catalogue import CatalogueInvalid, LoadReport, load_catalogue
+from clinic.domain.catalogue import LoadReport, load_catalogue
+from clinic.domain.release import CatalogueInvalid
 
 
 class Command(BaseCommand):
