@@ -12,12 +12,10 @@ import pytest
 from django.core import mail
 from django.db import connection, connections, transaction
 from django.test import Client as Browser
-from django.test.utils import setup_databases, teardown_databases
 from rest_framework.test import APIClient
 from uuid_utils.compat import uuid7
 
 from api.browsing import begin
-from clinic.domain.catalogue import load_catalogue
 from clinic.domain.device import issue_token
 from clinic.enums import Profession, Role
 from clinic.models import Client, Clinic, Licence, Membership, User
@@ -27,10 +25,9 @@ from tests.answers import FAULTS
 from tests.canary import Listener, mail_faults
 from tests.database import CLEAN, SNAPSHOTS
 from tests.kept import GROUND, Copies, kept, place_of, undone, wanted_by
-from tests.migrations import models_in_place
+from tests.template import template
 
 PASSWORD = "correct-horse-battery"
-DATABASES = ["default", "owner", "limits"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,25 +40,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_setup(
     django_test_environment: None,
     django_db_modify_db_settings: None,
-    django_db_keepdb: bool,
     django_db_createdb: bool,
     django_db_blocker: Any,
 ) -> Iterator[None]:
-    """Both aliases, whatever a run was narrowed to: one that is not set up would be
-    the developer's own database."""
-    keep = django_db_keepdb and not django_db_createdb
+    """Every alias leads to a copy of the template: one that did not would lead to the
+    developer's own database. With `--create-db` the template is made anew."""
     with django_db_blocker.unblock():
-        with models_in_place():
-            databases = setup_databases(0, False, keepdb=keep, aliases=set(DATABASES))
-        load_catalogue()
+        name = connections["owner"].settings_dict["TEST"]["NAME"] or "test_palpate"
+        SNAPSHOTS.begin(name, template(anew=django_db_createdb))
     yield
     with django_db_blocker.unblock():
         GROUND.clear()
-        if django_db_keepdb:
-            SNAPSHOTS.need(CLEAN)
-        SNAPSHOTS.forget(CLEAN)
-        if not django_db_keepdb:
-            teardown_databases(databases, 0)
+        SNAPSHOTS.end()
 
 
 @pytest.fixture(autouse=True)
@@ -115,16 +105,15 @@ def kept_copies() -> Copies:
 def clean_snapshot(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         GROUND.clear()
-        SNAPSHOTS.keep(CLEAN)
 
 
 @pytest.fixture
 def committed(
-    request: pytest.FixtureRequest, clean_snapshot: None, django_db_blocker: Any
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """A database where transactions really end. It begins as the snapshot that bears
     the name of a fixture the test asks for; else clean."""
-    begins = [name for name in SNAPSHOTS.names if name in request.fixturenames]
+    begins = [name for name in SNAPSHOTS.copies if name in request.fixturenames]
     with django_db_blocker.unblock():
         GROUND.clear()
         SNAPSHOTS.need(*begins or [CLEAN])

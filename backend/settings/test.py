@@ -6,16 +6,10 @@ from backend.settings.dev import APP_DATABASE, DEPLOYED_LOGGING, MIDDLEWARE, dat
 DEBUG = False
 LOGGING = DEPLOYED_LOGGING
 DATABASES = {
-    "default": {**APP_DATABASE, "TEST": {"MIRROR": "owner"}},
-    "owner": {
-        **database("OWNER_DATABASE_URL", "palpate_owner"),
-        "TEST": {"DEPENDENCIES": []},
-    },
-    "limits": {**APP_DATABASE, "TEST": {"MIRROR": "owner"}},
-    "backup": {
-        **database("BACKUP_DATABASE_URL", "palpate_backup"),
-        "TEST": {"MIRROR": "owner"},
-    },
+    "default": APP_DATABASE,
+    "owner": database("OWNER_DATABASE_URL", "palpate_owner"),
+    "limits": {**APP_DATABASE},
+    "backup": database("BACKUP_DATABASE_URL", "palpate_backup"),
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
