@@ -78,7 +78,8 @@ class ClinicViewSet(Watched, GenericViewSet):
             return super().get_queryset().none()
         records = self.records()
         if self.request.method not in SAFE_METHODS and self.detail:
-            records = records.select_for_update(of=("self",), no_key=True)
+            locked = records.select_for_update(of=("self",), no_key=True)
+            return locked.prefetch_related(None)  # The act asks for what it needs.
         return records
 
     def records(self) -> models.QuerySet[Any]:
@@ -130,17 +131,21 @@ class ClinicViewSet(Watched, GenericViewSet):
         if self.action not in self.whole_etag_actions:
             seen, now = {tag.partition(".")[0] for tag in tags}, str(record.version)
         if "*" not in seen and now not in seen:
-            raise Stale(self.render(record))
+            raise Stale(self.render(self._found(record)))
 
     def render(self, record: Any) -> Any:
         return self.get_serializer(record).data
 
     def shown(self, record: Any, status: int = 200) -> Response:
         """The record as it is now in the database, with its ETag."""
-        record = get_object_or_404(self.records(), pk=record.pk)
+        record = self._found(record)
         return Response(
             self.render(record), status=status, headers={"ETag": etag_of(record)}
         )
+
+    def _found(self, record: Any) -> Any:
+        """The record as answers show it, with its children."""
+        return get_object_or_404(self.records(), pk=record.pk)
 
     def valid(self, serializer_class: Any) -> dict[str, Any]:
         """The validated body of an act."""
