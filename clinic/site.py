@@ -4,6 +4,7 @@ Django loads this module before any model, so what rests on models is imported l
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -121,7 +122,18 @@ class ClinicAdminSite(AdminSite):
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
         """In sections, each in the order its pages were registered; what is read least
-        often comes last."""
+        often comes last. It is the same for all who may come in, and so made once."""
+        if app_label not in self._sections:
+            self._sections[app_label] = self._sections_of(request, app_label)
+        return self._sections[app_label]
+
+    @cached_property
+    def _sections(self) -> dict[str | None, list[dict[str, Any]]]:
+        return {}
+
+    def _sections_of(
+        self, request: HttpRequest, app_label: str | None
+    ) -> list[dict[str, Any]]:
         sections: dict[str, dict[str, Any]] = {}
         for app in self._build_app_dict(request, app_label).values():
             for model in app["models"]:
