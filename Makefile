@@ -2,6 +2,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
+# What is compiled is kept, whatever the environment says: else each process of a test
+# run spends ten seconds on compiling all it imports.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-slow test-browser drill check format secrets audit sbom bench bench-quick lock clean example
