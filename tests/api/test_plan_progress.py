@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.api.course import PLAN, V1
+from tests.api.course import PLAN, V1, Course
+from tests.api.world import caller
+from tests.conftest import token_of
+from tests.kept import kept
 
 GOAL = PLAN["goals"][0]
 PSFS_GOAL = {
@@ -101,6 +104,26 @@ def test_goals_cost_the_same_for_one_plan_and_three(course, django_assert_num_qu
         ] * 3
 
 
+@kept
+def treated(clinic_a):
+    """A plan by which there were two sessions, among others that do not count."""
+    course = Course(caller(token_of(clinic_a.therapist)), clinic_a.client_record.pk)
+    course.consent()
+    episode = course.episode()["id"]
+    begun = (timezone.now() - timedelta(days=3)).isoformat()
+    assessment = course.assessment(episode, assessed_at=begun)["id"]
+    draft = course.draft(episode, assessment)
+    plan = course.act(f"treatment-plans/{draft['id']}/activate/")
+    of_plan = {"plan": plan["id"], "episode": episode}
+    course.completed(**of_plan)
+    course.signed(**of_plan)
+    course.started(**of_plan)
+    course.completed(episode=episode)
+    in_error = course.completed(**of_plan)
+    course.act(f"sessions/{in_error['id']}/void/", {"reason": "Another client's"})
+    return plan
+
+
 @pytest.mark.parametrize(
     ("values", "because"),
     [
@@ -115,23 +138,15 @@ def test_goals_cost_the_same_for_one_plan_and_three(course, django_assert_num_qu
         ),
     ],
 )
-def test_a_plan_is_due_by_its_day_or_by_its_sessions(values, because, course):
-    course.consent()
-    episode = course.episode()["id"]
-    begun = (timezone.now() - timedelta(days=3)).isoformat()
-    assessment = course.assessment(episode, assessed_at=begun)["id"]
-    draft = course.draft(episode, assessment, **values)
+def test_a_plan_is_due_by_its_day_or_by_its_sessions(values, because, course, treated):
+    draft = course.act(f"treatment-plans/{treated['id']}/revise/")
+    there = f"{V1}treatment-plans/{draft['id']}/"
+    changed = course.http.patch(there, values, headers={"If-Match": "*"})
     plan = course.act(f"treatment-plans/{draft['id']}/activate/")
-    of_plan = {"plan": plan["id"], "episode": episode}
-    course.completed(**of_plan)
-    course.signed(**of_plan)
-    course.started(**of_plan)
-    course.completed(episode=episode)
-    in_error = course.completed(**of_plan)
-    course.act(f"sessions/{in_error['id']}/void/", {"reason": "Another client's"})
 
     found = due_of(course, plan)
 
+    assert changed.status_code == 200, changed.content
     assert found == {
         "due": bool(because),
         "because": because,

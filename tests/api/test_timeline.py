@@ -6,6 +6,9 @@ from sessions.enums import TimelineKind
 from sessions.queries.last_session import CHANGES
 from sessions.queries.sources import SOURCES
 from tests.api.course import CLIENT, V1, Course
+from tests.api.world import caller
+from tests.conftest import token_of
+from tests.kept import kept
 
 FOUND = {"taut_band": "yes", "hypersensitive_spot": "yes", "symptom_recognised": "yes"}
 GONE = {"taut_band": "no", "hypersensitive_spot": "no"}
@@ -13,8 +16,11 @@ GONE = {"taut_band": "no", "hypersensitive_spot": "no"}
 ELSEWHERE = {"history_item", "screening_answer"}
 
 
-def live(course, person=None):
+@kept
+def lived(clinic_a):
     """A course of care that leads to every kind of entry."""
+    http = caller(token_of(clinic_a.therapist))
+    course = Course(http, clinic_a.client_record.pk)
     plan = course.plan()
     episode = plan["episode"]
     point = course.point()["id"]
@@ -30,8 +36,8 @@ def live(course, person=None):
     course.act(f"sessions/{session}/sign/")
     course.act(f"sessions/{session}/share/")
     course.post(f"sessions/{session}/addenda/", {"text": "She called."})
-    if person:
-        person.post(f"{V1}sessions/{session}/addenda/", {"text": "It hurt."})
+    person = caller(token_of(clinic_a.client_member))
+    person.post(f"{V1}sessions/{session}/addenda/", {"text": "It hurt."})
     given = course.home_care(episode)["id"]
     course.handout(instruction=given)
     ended = {"status": "ended"}
@@ -59,9 +65,7 @@ def told(page):
     return [(one["kind"], one["title"]) for one in page["results"]]
 
 
-def test_a_timeline_tells_all_the_latest_first(course, person, clinic_a):
-    made = live(course, person)
-
+def test_a_timeline_tells_all_the_latest_first(course, lived):
     entries = timeline(course.http, course.client, page_size=200)["results"]
 
     assert {one["kind"] for one in entries} == set(TimelineKind) - ELSEWHERE
@@ -95,10 +99,10 @@ def test_a_timeline_tells_all_the_latest_first(course, person, clinic_a):
     assert alert["detail"]["response"] == "eased"
     assert 0 <= alert["detail"]["seconds_to_response"] < 60
     assert (alert["detail"]["session"], alert["episode"]) == (
-        made["session"],
-        made["episode"],
+        lived["session"],
+        lived["episode"],
     )
-    assert [one["id"] for one in entries if one["voided"]] == [made["wrong"]]
+    assert [one["id"] for one in entries if one["voided"]] == [lived["wrong"]]
 
 
 def test_every_kind_has_a_source():
@@ -109,8 +113,7 @@ def test_every_kind_has_a_source():
     assert kinds == set(TimelineKind)
 
 
-def test_a_timeline_is_read_in_pages_by_key(course):
-    live(course)
+def test_a_timeline_is_read_in_pages_by_key(course, lived):
     whole = timeline(course.http, course.client, page_size=200)["results"]
 
     pages, page = [], timeline(course.http, course.client, page_size=7)
@@ -124,8 +127,7 @@ def test_a_timeline_is_read_in_pages_by_key(course):
     assert pages == whole
 
 
-def test_a_timeline_is_narrowed(course):
-    made = live(course)
+def test_a_timeline_is_narrowed(course, lived):
     http, client = course.http, course.client
 
     def found(**query):
@@ -133,10 +135,10 @@ def test_a_timeline_is_narrowed(course):
 
     whole = found()
     assert found(kind="alert,remark,sharing") == [
-        one for one in whole if one["kind"] in {"alert", "sharing"}
+        one for one in whole if one["kind"] in {"alert", "remark", "sharing"}
     ]
-    assert found(episode=made["episode"]) == [
-        one for one in whole if one["episode"] == made["episode"]
+    assert found(episode=lived["episode"]) == [
+        one for one in whole if one["episode"] == lived["episode"]
     ]
     moment = whole[10]["at"]
     assert found(after=moment) + found(before=moment) == whole
@@ -153,15 +155,14 @@ def test_the_timeline_of_a_survivor_holds_that_of_its_duplicates(course, sibling
 
 
 def test_a_timeline_is_of_one_client_and_one_clinic(
-    course, sibling, foreign, desk, person, problem
+    course, lived, sibling, foreign, desk, person, problem
 ):
     for one in (sibling, foreign):
-        live(one)
-    course.episode()
+        one.episode()
 
-    assert told(timeline(course.http, course.client)) == [
-        ("episode_opened", "Episode opened")
-    ]
+        assert told(timeline(one.http, one.client)) == [
+            ("episode_opened", "Episode opened")
+        ]
     for http, client, status in (
         (course.http, foreign.client, 404),
         (desk, course.client, 403),
@@ -190,10 +191,9 @@ def test_a_malformed_question_is_refused(query, pointer, course, problem):
 
 
 def test_a_timeline_costs_the_same_however_long(
-    therapist, course, django_assert_num_queries
+    therapist, course, lived, django_assert_num_queries
 ):
-    fresh = Course(therapist, therapist.post(f"{V1}clients/", CLIENT).json()["id"])
-    for _ in range(2):
+    fresh = therapist.post(f"{V1}clients/", CLIENT).json()["id"]
+    for client in (fresh, course.client):
         with django_assert_num_queries(8):
-            timeline(therapist, fresh.client)
-        live(fresh)
+            timeline(therapist, client)
