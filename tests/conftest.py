@@ -31,9 +31,11 @@ PASSWORD = "correct-horse-battery"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Within its file, a test follows one that begins alike; files stay in order."""
-    files = list(dict.fromkeys(item.path for item in items))
-    items.sort(key=lambda item: (files.index(item.path), place_of(item)))
+    """A test follows one that begins alike, so that what they begin with is made once;
+    else tests stay in order."""
+    begins = [place_of(item) for item in items]
+    firsts = {begin: begins.index(begin) for begin in set(begins)}
+    items.sort(key=lambda item: firsts[place_of(item)])
 
 
 @pytest.fixture(scope="session")

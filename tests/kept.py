@@ -127,9 +127,9 @@ def wanted_by(item: pytest.Item) -> list[Make]:
     return [make for fixture, make in MAKERS.items() if fixture in asked]
 
 
-def place_of(item: pytest.Item) -> list[int]:
-    """Where a test stands among those of its file, by what it begins with."""
+def place_of(item: pytest.Item) -> tuple[int, ...]:
+    """What a test begins with; the same for those that may follow each other."""
     if "committed" in item.fixturenames:  # type: ignore[attr-defined]
-        return [len(MAKERS)]
+        return (len(MAKERS),)
     order = list(MAKERS.values())
-    return [order.index(make) for make in wanted_by(item)]
+    return tuple(order.index(make) for make in wanted_by(item))
