@@ -113,6 +113,11 @@ def case_alone() -> bool:
     return seed_demo(seed=1, until=UNTIL, size=CASE_ALONE)
 
 
+@kept
+def large() -> bool:
+    return seed_demo(seed=3, until=UNTIL, size=Size(clients=40, sessions=200))
+
+
 @pytest.fixture
 def demo(seeded: bool) -> Iterator[None]:
     """The first clinic of a small demo, seen by its staff."""
@@ -270,8 +275,7 @@ def test_the_status_of_a_point_follows_from_its_examinations(demo):
     assert dict(TriggerPoint.objects.values_list("pk", "status")) == before
 
 
-def test_no_pressure_is_above_the_limit_of_its_plan():
-    seed_demo(seed=3, until=UNTIL, size=Size(clients=40, sessions=160))
+def test_no_pressure_is_above_the_limit_of_its_plan(large):
     with inside():
         limits = dict(PressureLimit.objects.values_list("plan", "max_level"))
         pressures = Treatment.objects.filter(session__plan__in=limits).values_list(
@@ -309,8 +313,7 @@ def test_an_open_episode_has_one_active_plan_and_a_closed_one_none(demo):
         assert active == (episode.closed_on is None)
 
 
-def test_adherence_lies_within_its_bounds():
-    seed_demo(seed=5, until=UNTIL, size=Size(clients=30, sessions=200))
+def test_adherence_lies_within_its_bounds(large):
     with inside():
         done = HomeCareLog.objects.filter(status=LogStatus.DONE).count()
 
