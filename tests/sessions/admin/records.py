@@ -259,7 +259,7 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
     yield Override.objects.create(
         **part,
         treatment=treatment,
-        code=canary,
+        code="pressure-above-limit",
         limit=canary,
         limit_reason=canary,
         source=canary,

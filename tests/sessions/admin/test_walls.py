@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.db import models
 
-from clinic.models import Access, Receipt, User
+from clinic.models import Access, DeviceUse, Receipt, User
 from clinic.models.catalogue import CatalogueEntry
 from clinic.models.change import LogTable
 from sessions.models import Session
@@ -24,7 +24,7 @@ def test_every_record_has_its_page():
         if not issubclass(model, LogTable) or model is Access
     }
 
-    assert ours - set(REGISTERED) == {User, Receipt}
+    assert ours - set(REGISTERED) == {User, Receipt, DeviceUse}
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
