@@ -3,7 +3,6 @@
 Whoever is in may show again who they are, and is fresh for five minutes.
 """
 
-import time
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from api.browsing import goes_on
 from clinic.domain.device import issue_token
 from clinic.enums import Role
 from clinic.errors import InvalidInput
+from clinic.queries.freshness import is_fresh_browser
 from clinic.queries.membership import SESSION_KEY, Entry, Place, enter_as, places_of
 
 LIMITS = "allauth.account"
@@ -142,15 +142,8 @@ def too_many_tries(action: str) -> Throttled:
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the caller showed who they are in the last five minutes; always so, where
     reauthentication is not required."""
+    if request.device is None:
+        return is_fresh_browser(request)
     if not settings.REQUIRE_REAUTHENTICATION:
         return True
-    if request.device is None:
-        return has_fresh_session(request)
     return request.fresh_until is not None and timezone.now() < request.fresh_until
-
-
-def has_fresh_session(request: HttpRequest) -> bool:
-    """By allauth's record of what this browser's person gave when; a log-in counts."""
-    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    records = get_authentication_records(request, request.user)
-    return any(record["at"] > since for record in records)
