@@ -8,6 +8,7 @@ from backend.postgresql.operations import DatabaseOperations
 from clinic.tenancy import ScopedMixin
 
 IMPATIENT = 0.5  # Seconds.
+PATIENT = 30.0  # As long as psycopg's pool waits when nothing else is asked of it.
 
 
 class DatabaseWrapper(ScopedMixin, base.DatabaseWrapper):
@@ -28,7 +29,8 @@ class DatabaseWrapper(ScopedMixin, base.DatabaseWrapper):
             pool.timeout = IMPATIENT
             raise
         if time.monotonic() - started < IMPATIENT / 2:
-            pool.timeout = self.settings_dict["OPTIONS"]["pool"]["timeout"]
+            asked = self.settings_dict["OPTIONS"]["pool"]  # Or True: as it comes.
+            pool.timeout = PATIENT if asked is True else asked.get("timeout", PATIENT)
         return connection
 
     def _close(self) -> None:

@@ -239,6 +239,7 @@ def test_a_command_that_reaches_no_database_says_so_in_one_sentence(command):
             "DJANGO_SETTINGS_MODULE": "backend.settings.test",
             "DATABASE_URL": nowhere,
             "OWNER_DATABASE_URL": nowhere,
+            "BACKUP_DATABASE_URL": nowhere,
         },
         capture_output=True,
         text=True,
