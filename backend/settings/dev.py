@@ -1,9 +1,12 @@
 """Development and the demo: base, with a database of its own and nothing to set."""
 
 import os
+from base64 import urlsafe_b64encode
 
 os.environ.setdefault("SECRET_KEY", "development-only-" + "not-a-secret-" * 4)
-os.environ.setdefault("ENCRYPTION_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtLS0=")
+os.environ.setdefault(
+    "ENCRYPTION_KEYS", urlsafe_b64encode(b"development-only-not-a-secret---").decode()
+)
 os.environ.setdefault("PALPATE_EMBEDDED", "1")
 os.environ.setdefault("REQUIRE_STAFF_MFA", "0")
 os.environ.setdefault("REQUIRE_REAUTHENTICATION", "0")

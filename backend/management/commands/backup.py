@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if "backup" not in settings.DATABASES:
             raise CommandError(
                 "Set BACKUP_DATABASE_URL, for example "
-                "postgres://palpate_backup:secret@db/palpate."
+                "postgres://palpate_backup:<password>@db/palpate."
             )
         to: Path = options["to"]
         began = time.monotonic()

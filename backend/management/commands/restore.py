@@ -26,8 +26,8 @@ class Command(BaseCommand):
             "--into",
             required=True,
             metavar="URL",
-            help="postgres://superuser:secret@host/empty; on the embedded server, the "
-            "name of a database.",
+            help="postgres://superuser:<password>@host/empty; on the embedded server, "
+            "the name of a database.",
         )
         parser.add_argument(
             "--revoke-tokens",
