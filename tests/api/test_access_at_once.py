@@ -75,7 +75,7 @@ def test_another_role_opens_its_own_doors_to_the_next_request(cast):
 HEADERS = (
     {"X-Tenant-Id": "{clinic}", "X-Tenant": "{clinic}", "X-Clinic-Id": "{clinic}"},
     {"X-User": "{user}", "X-Remote-User": "{user}", "Remote-User": "{user}"},
-    {"X-Role": "clinic_admin", "X-Audience": "clinical", "X-Member": "{member}"},
+    {"X-Role": "clinic_admin", "X-User": "{user}", "X-Member": "{member}"},
     {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "::1", "Forwarded": "for=127.0.0.1"},
     {"X-Forwarded-Host": "{clinic}", "X-Forwarded-User": "{user}"},
     {"X-HTTP-Method-Override": "DELETE", "X-Method-Override": "DELETE"},

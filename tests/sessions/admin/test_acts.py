@@ -47,6 +47,17 @@ def test_few_models_have_acts():
     assert {model for model, page in pages if page.change_act} == {Client, Clinic}
 
 
+def test_a_hold_is_placed_on_a_client(clinic_a, browser):
+    held = {"client": clinic_a.client_record.pk, "reason": "A dispute"}
+
+    response = browser(clinic_a.admin).post(f"{of_list(LegalHold)}add/", held)
+
+    assert response.status_code == 302
+    with acting(clinic_a.admin):
+        hold = LegalHold.objects.get()
+    assert (hold.client_id, hold.reason) == (held["client"], held["reason"])
+
+
 @pytest.mark.parametrize("role", ["therapist", "desk", "client_member"])
 def test_only_a_clinic_admin_acts_here(clinic_a, own, browser, role):
     theirs = browser(getattr(clinic_a, role))
