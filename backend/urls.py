@@ -11,6 +11,7 @@ from drf_spectacular.views import (
     SpectacularSwaggerSplitView,
 )
 
+from api.password_reset import ResetView
 from api.views.health import healthz, readyz
 
 docs = SpectacularSwaggerSplitView.as_view(template_name="api/docs.html")
@@ -34,6 +35,7 @@ urlpatterns = [
     *(path(route, csrf_exempt(shut)) for route in SHUT),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("_allauth/app/v1/auth/password/request", ResetView.as_api_view(client="app")),
     path("_allauth/", include("allauth.headless.urls")),
     path("api/v1/", include("api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

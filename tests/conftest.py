@@ -10,12 +10,14 @@ from uuid import UUID
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import connection, connections, transaction
 from django.test import Client as Browser
 from rest_framework.test import APIClient
 from uuid_utils.compat import uuid7
 
 from api.browsing import begin
+from api.password_reset import POST
 from clinic.domain.device import issue_token
 from clinic.enums import Profession, Role
 from clinic.models import Client, Clinic, Licence, Membership, User
@@ -214,6 +216,12 @@ def acting(member: Membership, **scope: Any) -> AbstractContextManager[None]:
 def token_of(member: Membership) -> str:
     place = Place(member.pk, member.clinic_id, "", member.role, member.client_id)
     return issue_token(place, name="phone", second_factor=True).token
+
+
+def mailed() -> list[EmailMessage]:
+    """What was sent, once all that waits has been."""
+    POST.submit(lambda: None).result()
+    return mail.outbox
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.core import mail
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.test import Client as Browser
@@ -231,12 +230,15 @@ class TestLimits:
         elsewhere = log_in(phone("198.51.100.4"), clinic_a.therapist.user)
         assert token_in(elsewhere) is not None
 
-    def test_an_account_is_mailed_five_reset_keys_in_a_quarter(self, clinic_a):
+    def test_an_account_is_mailed_five_reset_keys_in_a_quarter(
+        self, clinic_a, django_capture_on_commit_callbacks
+    ):
         email = {"email": clinic_a.therapist.user.email}
-        answers = [send(phone(), "password/request", email) for _ in range(6)]
+        with django_capture_on_commit_callbacks() as callbacks:
+            answers = [send(phone(), "password/request", email) for _ in range(6)]
 
         assert [answer.status_code for answer in answers] == [200] * 5 + [429]
-        assert len(mail.outbox) == 5
+        assert len(callbacks) == 5
 
     def test_who_is_unknown_is_limited_alike(self):
         stranger = make_user("stranger")

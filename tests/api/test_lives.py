@@ -19,7 +19,7 @@ from clinic.enums import Role
 from clinic.models import Device, DeviceUse, Membership, User
 from tests.api.course import V1
 from tests.api.test_login import code_now, log_in
-from tests.conftest import PASSWORD, acting, token_of
+from tests.conftest import PASSWORD, acting, mailed, token_of
 
 INDEX = "/admin/"
 AN_INSTANT = timedelta(milliseconds=1)
@@ -230,7 +230,7 @@ class Person:
     def reset_password(self, window: Browser) -> Any:
         stranger = Browser(raise_request_exception=False)
         stranger.post("/accounts/password/reset/", {"email": self.member.user.email})
-        key = re.search(r"/accounts/password/reset/key/\S+", mail.outbox.pop().body)[0]
+        key = re.search(r"/accounts/password/reset/key/\S+", mailed().pop().body)[0]
         page = stranger.get(key).url
         self.password = "a-third-horse-battery"
         new = {"password1": self.password, "password2": self.password}
