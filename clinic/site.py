@@ -61,7 +61,14 @@ class ByMembership:
 
 
 class WatchedChoices(AutocompleteJsonView):
-    """Records to choose from, by name; the access log hears whose."""
+    """Records to choose from, by what is typed of their name, which is sent in the body
+    and so in no address; the access log hears whose."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.GET = request.POST
+        return self.get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

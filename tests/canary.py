@@ -19,7 +19,6 @@ from backend.logs import SafeFormatter
 CANARY = re.compile(r"(?<!x-)canary-[ab]", re.I)
 # From which clinic and member of it a mail is, and to whom: no health text.
 OUTSIDE = re.compile(r"Clinic canary-[ab]|\S+@\S+|[a-z_]+-canary-[ab]", re.I)
-TYPED = {"q", "term"}  # The search of the admin (docs/deployment.md, "The proxy").
 
 
 class Listener(logging.Handler):
@@ -37,8 +36,6 @@ class Listener(logging.Handler):
 
 def address_faults(request: HttpRequest) -> list[str]:
     query = parse_qsl(request.META.get("QUERY_STRING", ""))
-    if request.path.startswith("/admin/"):
-        query = [(name, value) for name, value in query if name not in TYPED]
     address = unquote(f"{request.path}?{urlencode(query)}")
     return [f"in the address: {address}"] if CANARY.search(address) else []
 

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import IntegrityError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from clinic.admin.filters import ChosenFilter, therapists
+from clinic.admin.search import SearchedList, Suggestions, keep_search
 from clinic.domain.act import Act as RecordAct
 from clinic.download import export_of
 from clinic.errors import FINAL, DomainError
@@ -141,7 +143,7 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    preserve_filters = False  # Names searched for stay out of further addresses.
+    preserve_filters = False
     view_on_site = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -160,6 +162,16 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
         else:
             self.shows(request, record)
         return record
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        if SEARCH_VAR in request.POST and self.has_view_permission(request):
+            return keep_search(request)
+        return super().changelist_view(request, extra_context)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return SearchedList
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         page = super().get_changelist_instance(request)
@@ -297,6 +309,8 @@ class ClinicModelAdmin(ByMembership, admin.ModelAdmin):
     ) -> Any:
         if db_field.name == "therapist":
             kwargs["queryset"] = therapists(active=True)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Suggestions(request, db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

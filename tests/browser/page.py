@@ -28,3 +28,9 @@ def log_in(chrome: webdriver.Chrome, server: str, email: str) -> None:
 
 def text(chrome: webdriver.Chrome) -> str:
     return chrome.find_element(By.TAG_NAME, "body").text
+
+
+def addresses(chrome: webdriver.Chrome) -> list[str]:
+    """Of the page, and of all it asked for."""
+    asked = "return performance.getEntriesByType('resource').map((one) => one.name)"
+    return [chrome.current_url, *chrome.execute_script(asked)]

@@ -1,11 +1,14 @@
 """Pages in a real browser: they work, and the content policy lets them."""
 
 import pytest
+from django.db import transaction
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.page import log_in, refusals, text
+from sessions.models import Episode
+from tests.browser.page import addresses, log_in, refusals, text
+from tests.conftest import acting
 
 pytestmark = pytest.mark.browser
 
@@ -27,6 +30,43 @@ def test_a_clinic_admin_logs_in_and_reads_their_clients(practices, server, chrom
     assert chrome.find_element(By.NAME, "given_name").get_property("value") == (
         mine.client_record.given_name
     )
+    assert refusals(chrome) == []
+
+
+def test_what_is_searched_for_stands_in_no_address(practices, server, chrome):
+    mine, _ = practices
+    log_in(chrome, server, mine.admin.user.email)
+
+    chrome.get(f"{server}/admin/clinic/client/")
+    chrome.find_element(By.ID, "searchbar").send_keys("One canary-a\n")
+    found = text(chrome)
+
+    assert "One canary-a" in found
+    assert "Two canary-a" not in found
+    assert "q=" in chrome.current_url
+    assert [one for one in addresses(chrome) if "canary" in one] == []
+
+
+def test_what_is_typed_for_a_suggestion_stands_in_no_address(practices, server, chrome):
+    mine, _ = practices
+    with acting(mine.therapist), transaction.atomic():
+        episode = Episode.objects.create(
+            client=mine.client_record,
+            complaint="Stiff neck canary-a",
+            therapist=mine.therapist,
+        )
+    log_in(chrome, server, mine.admin.user.email)
+
+    chrome.get(f"{server}/admin/therapy/session/add/")
+    chrome.find_element(By.CSS_SELECTOR, ".field-episode .select2-selection").click()
+    field = chrome.find_element(By.CSS_SELECTOR, ".select2-search__field")
+    field.send_keys("canary-a")
+    one = (By.CSS_SELECTOR, ".select2-results__option--highlighted")
+    suggested = expected_conditions.text_to_be_present_in_element(one, str(episode))
+    WebDriverWait(chrome, 20).until(suggested)
+
+    assert [one for one in addresses(chrome) if "autocomplete" in one] != []
+    assert [one for one in addresses(chrome) if "canary" in one] == []
     assert refusals(chrome) == []
 
 

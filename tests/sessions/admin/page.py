@@ -43,6 +43,13 @@ def read(browser: Browser, url: str) -> str:
     return response.content.decode()
 
 
+def search(browser: Browser, url: str, words: str) -> str:
+    """The address a search of this list leads to."""
+    response = browser.post(url, {"q": words})
+    assert response.status_code == 302, url
+    return response.url
+
+
 def sentences(response: Any) -> list[str]:
     shown = response.context.get("form") or response.context["adminform"].form
     return [str(one) for every in shown.errors.values() for one in every]

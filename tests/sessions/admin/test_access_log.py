@@ -68,7 +68,7 @@ def test_pages_of_no_client_are_not_kept(clinic_a, own, browser):
 def test_names_to_choose_from_are_kept(clinic_a, own, browser):
     asked = AUTOCOMPLETE | {"term": CANARY}
 
-    found = browser(clinic_a.admin).get("/admin/autocomplete/", asked)
+    found = browser(clinic_a.admin).post("/admin/autocomplete/", asked)
 
     ((outcome, kind, clients),) = kept_of(clinic_a, found)
     assert (outcome, kind) == ("seen", "client")

@@ -1,7 +1,7 @@
 from clinic.models import Muscle
 from sessions.models import Feedback, Session
 from tests.conftest import acting
-from tests.sessions.admin.page import of_list, of_record, read
+from tests.sessions.admin.page import of_list, of_record, read, search
 from tests.sessions.admin.records import another
 
 
@@ -34,7 +34,7 @@ def test_own_and_shared_entries_are_told_apart(clinic_a, own, browser):
     ours = browser(clinic_a.admin)
 
     mine = read(ours, f"{of_list(Muscle)}?origin=own")
-    shared = read(ours, f"{of_list(Muscle)}?origin=shared&q=canary")
+    shared = read(ours, search(ours, f"{of_list(Muscle)}?origin=shared", "canary"))
 
     assert of_record(own[Muscle]) in mine
     assert of_record(own[Muscle]) not in shared

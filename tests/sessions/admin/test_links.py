@@ -28,7 +28,7 @@ from sessions.models import (
     TriggerPoint,
     TriggerPointExam,
 )
-from tests.sessions.admin.page import Page, of_list, of_record, read
+from tests.sessions.admin.page import Page, of_list, of_record, read, search
 
 
 def test_the_index_lists_records_before_their_parts(clinic_a, browser):
@@ -145,6 +145,7 @@ def test_questions_and_answers_read_as_such(clinic_a, own, browser):
 def test_muscles_are_found_by_name(clinic_a, own, browser, model, word):
     name = own[TriggerPoint].muscle.name
 
-    html = read(browser(clinic_a.admin), f"{of_list(model)}?q={name}")
+    ours = browser(clinic_a.admin)
+    html = read(ours, search(ours, of_list(model), name))
 
     assert of_record(own[model]) in html

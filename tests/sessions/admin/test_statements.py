@@ -28,7 +28,7 @@ from sessions.models import (
     TriggerPointExam,
 )
 from tests.conftest import acting
-from tests.sessions.admin.page import of_list, of_record, read
+from tests.sessions.admin.page import of_list, of_record, read, search
 from tests.sessions.admin.records import CANARY, another
 
 
@@ -62,7 +62,7 @@ TWINS: dict[type[models.Model], Callable[[int], dict[str, Any]]] = {
 @pytest.mark.parametrize("model", TWINS, ids=lambda model: model.__name__)
 def test_a_list_asks_the_same_for_one_row_and_three(clinic_a, own, browser, model):
     ours = browser(clinic_a.admin)
-    url = f"{of_list(model)}?q={CANARY}"
+    url = search(ours, of_list(model), CANARY)
     if model is Client:
         with acting(clinic_a.admin):
             Client.objects.exclude(pk=own[Client].pk).update(

@@ -11,7 +11,7 @@ from clinic.models import Access, DeviceUse, Receipt, User
 from clinic.models.catalogue import CatalogueEntry
 from clinic.models.change import LogTable
 from sessions.models import Session
-from tests.sessions.admin.page import Page, of_list, of_record, read
+from tests.sessions.admin.page import Page, of_list, of_record, read, search
 from tests.sessions.admin.records import CANARY, FOREIGN, REGISTERED, THEIRS
 
 
@@ -34,7 +34,7 @@ def test_a_list_and_its_pages_show_the_own_clinic_alone(
     ours = browser(clinic_a.admin)
     listed = of_list(model)
 
-    rows = read(ours, f"{listed}?q={CANARY}" if is_searched(model) else listed)
+    rows = read(ours, search(ours, listed, CANARY) if is_searched(model) else listed)
     shown = read(ours, of_record(own[model]))
     begin = f"{listed}?origin=own" if issubclass(model, CatalogueEntry) else listed
     seen = [shown, read(ours, begin)]
@@ -43,7 +43,8 @@ def test_a_list_and_its_pages_show_the_own_clinic_alone(
     links = {link for link in Page(seen[-1]).links if link.startswith("?")}
     columns = {column for link in links for column in ordered_by(link)}
     narrower = {link for link in links if not ordered_by(link)}
-    pages = [f"?o={'.'.join(sorted(columns))}", f"?q={THEIRS}", "?_popup=1", *narrower]
+    theirs = search(ours, listed, THEIRS)
+    pages = [f"?o={'.'.join(sorted(columns))}", theirs, "?_popup=1", *narrower]
     seen += [read(ours, urljoin(listed, link)) for link in pages]
 
     assert of_record(own[model]) in rows
@@ -121,8 +122,8 @@ def test_suggestions_are_the_own_clinics(clinic_a, own, foreign, browser, model,
     }
     ours = browser(clinic_a.admin)
 
-    mine = ours.get("/admin/autocomplete/", asked | {"term": CANARY}).json()
-    theirs = ours.get("/admin/autocomplete/", asked | {"term": THEIRS}).json()
+    mine = ours.post("/admin/autocomplete/", asked | {"term": CANARY}).json()
+    theirs = ours.post("/admin/autocomplete/", asked | {"term": THEIRS}).json()
 
     assert str(own[model._meta.get_field(field).related_model].pk) in {
         one["id"] for one in mine["results"]
@@ -139,6 +140,6 @@ def test_people_of_other_clinics_are_not_suggested(
 ):
     asked = {"app_label": app, "model_name": model, "field_name": field, "term": ""}
 
-    response = browser(clinic_a.admin).get("/admin/autocomplete/", asked)
+    response = browser(clinic_a.admin).post("/admin/autocomplete/", asked)
 
     assert response.status_code == 403
