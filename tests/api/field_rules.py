@@ -37,7 +37,7 @@ class Rules:
         self.fields: dict[Line, set[str]] = defaultdict(set)
         self.parts: dict[tuple[str, str, str], str] = {}  # A role's schema and field.
         self.answers: dict[tuple[str, str, str], list[str]] = {}
-        self.bodies: dict[tuple[str, str, str], str] = {}
+        self.bodies: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for path, entry in document["paths"].items():
             for method, operation in entry.items():
                 if path.startswith("/api/v1/"):
@@ -82,8 +82,9 @@ class Rules:
                     *read.schemas(schema, SHOWN)
                 ]
             for schema in schemas_of([operation.get("requestBody")]):
-                for name in read.schemas(schema, SENT):
-                    self.bodies.setdefault((nameless(path), method, letter), name)
+                self.bodies[nameless(path), method, letter] += read.schemas(
+                    schema, SENT
+                )
 
 
 class Reading:

@@ -35,10 +35,15 @@ WRITES = [
 ONCE = {(cell.row.method, cell.row.address, cell.row.words): cell for cell in WRITES}
 
 
-def body_of(rules: Rules, cell: Cell) -> str:
+def forms_of(rules: Rules, cell: Cell) -> list[str]:
+    """The schemas its body may have; mostly one."""
     key = nameless(V1 + cell.row.address.replace("/odi/", "/{slug}/"))
     role = LETTERS[ACTORS[cell.actor].role]
-    return rules.bodies.get((key, cell.row.method.lower(), role), "")
+    return rules.bodies[key, cell.row.method.lower(), role]
+
+
+def body_of(rules: Rules, cell: Cell) -> str:
+    return next(iter(forms_of(rules, cell)), "")
 
 
 def laden(cell: Cell, body: dict[str, Any]) -> Cell:
