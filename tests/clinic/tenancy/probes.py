@@ -1,6 +1,6 @@
 """Pages that show all a request can see, with every filter forgotten."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
@@ -10,13 +10,14 @@ from django.urls import path
 
 from clinic.models import Client
 from clinic.tenancy import STAMP, current_scope
-from tests.clinic.tenancy.looks import by_count, seen
+from tests.clinic.tenancy.looks import LOOKS, by_count, seen
 from tests.clinic.tenancy.sql import execute, fetch, fetch_one
 from tests.clinic.tenancy.tables import MODELS, filled
 
 EVERY_TABLE = " UNION ".join(
     filled("SELECT '{label}', {clinic}::text FROM {table}", model) for model in MODELS
 )
+WAYS = [(model, look) for model in MODELS for look in LOOKS]
 
 
 def leak(request: Any) -> JsonResponse:
@@ -38,6 +39,12 @@ def names(request: Any) -> JsonResponse:
     return JsonResponse({"names": sorted({*by_orm, *by_sql})} | whom(request))
 
 
+def table(request: Any, number: int) -> JsonResponse:
+    """The clinics of which a table shows rows, by one way of looking at it."""
+    model, look = WAYS[number]
+    return JsonResponse({"clinics": sorted(map(str, look(model)))} | whom(request))
+
+
 def whom(request: Any) -> dict[str, Any]:
     return {
         "member": request.member and str(request.member.pk),
@@ -45,11 +52,15 @@ def whom(request: Any) -> dict[str, Any]:
     }
 
 
-def names_for_the_session(request: Any) -> JsonResponse:
+def for_the_session(view: Callable[..., JsonResponse]) -> Callable[..., JsonResponse]:
     """As one must not: the scope outlives its transaction on the connection."""
-    if request.member is not None:
-        execute(STAMP.replace("true", "false"), current_scope().settings())
-    return names(request)
+
+    def outliving(request: Any, **kwargs: Any) -> JsonResponse:
+        if request.member is not None:
+            execute(STAMP.replace("true", "false"), current_scope().settings())
+        return view(request, **kwargs)
+
+    return outliving
 
 
 def boom(request: Any) -> HttpResponse:
@@ -90,7 +101,9 @@ def stream(request: Any) -> StreamingHttpResponse:
 urlpatterns = [
     path("leak/", leak),
     path("names/", names),
-    path("names-for-the-session/", names_for_the_session),
+    path("table/<int:number>/", table),
+    path("for-the-session/names/", for_the_session(names)),
+    path("for-the-session/table/<int:number>/", for_the_session(table)),
     path("boom/", boom),
     path("write/<int:status>/", write),
     path("page/", page),
