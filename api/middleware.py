@@ -105,7 +105,7 @@ class ScopeMiddleware:
         return unavailable(request)
 
     def _in_transaction(self, request: HttpRequest) -> HttpResponseBase:
-        token = None
+        held = None
         try:
             with transaction.atomic():
                 try:
@@ -117,7 +117,7 @@ class ScopeMiddleware:
                         raise
                     return refusal
                 if entry is not None:
-                    token = assume(entry.scope)
+                    held = assume(entry.scope)
                     request.member, request.device = entry.member, entry.device
                     request.fresh_until = entry.fresh_until
                 response = self.get_response(request)
@@ -125,8 +125,8 @@ class ScopeMiddleware:
                     transaction.set_rollback(True)
                 return response
         finally:
-            if token is not None:
-                relinquish(token)
+            if held is not None:
+                relinquish(held)
 
     def _enter(self, request: HttpRequest) -> Entry | None:
         request.device = request.fresh_until = None

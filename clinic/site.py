@@ -16,9 +16,8 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import SimpleTemplateResponse, TemplateResponse
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -98,17 +97,13 @@ class ClinicAdminSite(AdminSite):
         return is_clinic_admin(request)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Open a page to a clinic admin, and tell times by the clinic's clock."""
+        """Open a page to a clinic admin."""
         inside = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
                 return self.refuse(request)
-            with timezone.override(request.member.clinic.time_zone):
-                response = inside(request, *args, **kwargs)
-                if isinstance(response, SimpleTemplateResponse):
-                    response.render()
-                return response
+            return inside(request, *args, **kwargs)
 
         return guarded
 

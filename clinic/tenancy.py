@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.utils import timezone
 from psycopg.pq import TransactionStatus
 
 from clinic.enums import Audience
@@ -37,6 +38,7 @@ class Scope:
     actor: UUID | None = None
     device: UUID | None = None
     request: str = ""
+    time_zone: str = "UTC"  # Whose day it is: what the domain calls today.
 
     def settings(self) -> tuple[str, ...]:
         return (
@@ -50,6 +52,7 @@ class Scope:
 
 
 NO_SCOPE = ("",) * 6
+Held = tuple[Token["Scope | None"], timezone.override]
 _scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
 
 
@@ -62,14 +65,19 @@ def current_scope() -> Scope | None:
     return _scope.get()
 
 
-def assume(scope: Scope) -> Token[Scope | None]:
-    """Remember a scope the database has stamped already; `relinquish` ends it."""
-    return _scope.set(scope)
+def assume(scope: Scope) -> Held:
+    """Remember a scope the database has stamped already, and tell days by its clock;
+    `relinquish` ends it."""
+    clock = timezone.override(scope.time_zone)
+    clock.__enter__()
+    return _scope.set(scope), clock
 
 
-def relinquish(token: Token[Scope | None]) -> None:
+def relinquish(held: Held) -> None:
     """Return to the scope before `assume`, also in a transaction that goes on."""
+    token, clock = held
     _scope.reset(token)
+    clock.__exit__(None, None, None)
     _stamp_open_transactions()
 
 
@@ -104,15 +112,16 @@ def scoped(
     actor: UUID | None = None,
     device: UUID | None = None,
     request: str = "",
+    time_zone: str = "UTC",
 ) -> Iterator[None]:
     """Act in one clinic. Open it around `atomic()`, not within: at its end the
     enclosing transaction is stamped with what was in force before."""
-    token = _scope.set(Scope(clinic, client, audience, actor, device, request))
+    held = assume(Scope(clinic, client, audience, actor, device, request, time_zone))
     _stamp_open_transactions()
     try:
         yield
     finally:
-        relinquish(token)
+        relinquish(held)
 
 
 def _stamp_open_transactions() -> None:

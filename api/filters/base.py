@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
 
@@ -13,10 +14,12 @@ from clinic.queries.client import same_person
 
 
 class MomentField(IsoDateTimeField):
-    """A moment in any offset, as UTC: PostgreSQL reads offsets up to 16 hours only."""
+    """A moment in any offset, or none, as UTC: PostgreSQL reads offsets up to 16 hours
+    only."""
 
     def to_python(self, value: Any) -> datetime | None:
-        moment = super().to_python(value)
+        with timezone.override(UTC):
+            moment = super().to_python(value)
         try:
             return moment and moment.astimezone(UTC)
         except OverflowError as error:

@@ -2,11 +2,12 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from api.serializers.base import ModelSerializer
 from clinic.enums import AccessOutcome, Role
 from clinic.models import Access
 
 
-class OwnAccessSerializer(serializers.ModelSerializer):
+class OwnAccessSerializer(ModelSerializer):
     """For a client: who looked at their record, when, and at what kind of it."""
 
     name = serializers.CharField(allow_null=True)

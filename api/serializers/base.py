@@ -7,7 +7,12 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.serializers.fields import CatalogueField, ClientMadeId, VisibleRelatedField
+from api.serializers.fields import (
+    CatalogueField,
+    ClientMadeId,
+    MomentField,
+    VisibleRelatedField,
+)
 from clinic.models.catalogue import CatalogueEntry
 
 STAMPS = ("created_at", "created_by", "updated_at", "version")
@@ -48,7 +53,7 @@ class ActSerializer(StrictMixin, serializers.Serializer):
 class VoidingSerializer(serializers.Serializer):
     """Entered in error: when, by whom, and why."""
 
-    at = serializers.DateTimeField()
+    at = MomentField()
     by = serializers.UUIDField()
     reason = serializers.CharField()
 
@@ -63,7 +68,14 @@ class VoidingField(serializers.Field):
         ).data
 
 
-class RecordSerializer(StrictMixin, serializers.ModelSerializer):
+class ModelSerializer(serializers.ModelSerializer):  # noqa: TID251
+    serializer_field_mapping: ClassVar[dict[Any, Any]] = {
+        **serializers.ModelSerializer.serializer_field_mapping,  # noqa: TID251
+        models.DateTimeField: MomentField,
+    }
+
+
+class RecordSerializer(StrictMixin, ModelSerializer):
     """A record: its id may be the client's own; references must be visible to the
     member; catalogue keys are slugs. In a list, `children` need `?expand=`."""
 

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from api.serializers.base import ActSerializer
-from api.serializers.fields import CatalogueField, VisibleRelatedField
+from api.serializers.fields import CatalogueField, MomentField, VisibleRelatedField
 from clinic.enums import BodyView, Side, Urgency
 from clinic.models import Client
 from clinic.models.catalogue import PainRegion
@@ -48,7 +48,7 @@ class OwnPointSerializer(serializers.Serializer):
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(PointStatus.choices, allow_blank=True)
-    last_examined_at = serializers.DateTimeField(allow_null=True)
+    last_examined_at = MomentField(allow_null=True)
 
 
 class CandidateSerializer(serializers.Serializer):

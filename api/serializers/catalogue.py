@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.serializers.base import RecordSerializer
+from api.serializers.base import ModelSerializer, RecordSerializer
 from api.serializers.fields import CatalogueListField
 from clinic.models.catalogue import (
     CatalogueEntry,
@@ -30,7 +30,7 @@ INTERNAL = frozenset(
 )
 
 
-class ReleaseSerializer(serializers.ModelSerializer):
+class ReleaseSerializer(ModelSerializer):
     class Meta:
         model = CatalogueRelease
         fields = ("label", "checksum", "loaded_at", "counts")

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.base import ActSerializer
+from api.serializers.fields import MomentField
 
 
 class DifferenceSerializer(serializers.Serializer):
@@ -29,7 +30,7 @@ class ChangeSerializer(serializers.Serializer):
     where it was erased by law."""
 
     seq = serializers.IntegerField(allow_null=True)
-    at = serializers.DateTimeField(allow_null=True)
+    at = MomentField(allow_null=True)
     op = serializers.ChoiceField(["created", "changed", "removed"])
     kind = serializers.CharField()
     actor = serializers.UUIDField(allow_null=True)

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from api.serializers.base import RECORD, PartSerializer, RecordSerializer
+from api.serializers.fields import MomentField
 from sessions.models import CheckIn, CheckInAnswer
 from sessions.rules import SORENESS_SOURCE
 
@@ -8,7 +9,7 @@ from sessions.rules import SORENESS_SOURCE
 class CheckInAnswerSerializer(PartSerializer):
     """What the client tells; from a client's own device the source is theirs."""
 
-    answered_at = serializers.DateTimeField(required=False)
+    answered_at = MomentField(required=False)
 
     class Meta:
         model = CheckInAnswer

@@ -1,11 +1,11 @@
 from rest_framework import serializers
 
-from api.serializers.base import StrictMixin
+from api.serializers.base import ModelSerializer, StrictMixin
 from clinic.models import Clinic
 from clinic.models.clinic import validate_time_zone
 
 
-class ClinicSerializer(StrictMixin, serializers.ModelSerializer):
+class ClinicSerializer(StrictMixin, ModelSerializer):
     time_zone = serializers.CharField(
         max_length=64, required=False, validators=[validate_time_zone]
     )

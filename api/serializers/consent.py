@@ -7,7 +7,7 @@ from api.serializers.base import (
     QuestionSerializer,
     RecordSerializer,
 )
-from api.serializers.fields import CatalogueListField, VisibleRelatedField
+from api.serializers.fields import CatalogueListField, MomentField, VisibleRelatedField
 from clinic.models import Client, Consent, PainRegion, Technique
 
 
@@ -16,7 +16,7 @@ class ConsentSerializer(RecordSerializer):
     regions = CatalogueListField(PainRegion)
     techniques = CatalogueListField(Technique)
     questions = QuestionSerializer(many=True, required=False, max_length=PART_LIMIT)
-    withdrawn_at = serializers.DateTimeField(
+    withdrawn_at = MomentField(
         source="withdrawal.withdrawn_at", read_only=True, allow_null=True, default=None
     )
     withdrawal_reason = serializers.CharField(

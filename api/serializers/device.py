@@ -1,11 +1,12 @@
 from rest_framework import serializers
 
 from api.serializers.base import ActSerializer, RecordSerializer
+from api.serializers.fields import MomentField
 from clinic.models import Device
 
 
 class DeviceSerializer(RecordSerializer):
-    used_at = serializers.DateTimeField(
+    used_at = MomentField(
         source="use.at",
         default=None,
         read_only=True,

@@ -3,7 +3,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.serializers.base import STAMPS, RecordSerializer
-from api.serializers.fields import VisibleRelatedField
+from api.serializers.fields import MomentField, VisibleRelatedField
 from clinic.models import Client, ErasureRequest
 
 
@@ -21,7 +21,7 @@ class ErasureSerializer(RecordSerializer):
     """An erasure that was asked for, and carried out if `erased_at` says when."""
 
     client = PersonField(Client)
-    erased_at = serializers.DateTimeField(
+    erased_at = MomentField(
         source="erasure.created_at", read_only=True, allow_null=True, default=None
     )
     erased_by = serializers.UUIDField(

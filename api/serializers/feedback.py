@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from api.serializers.base import ActSerializer, PartSerializer
+from api.serializers.fields import MomentField
 from sessions.enums import FeedbackSource, Response
 from sessions.models import Feedback, FeedbackResponse
 
@@ -18,7 +19,7 @@ class FeedbackSerializer(PartSerializer):
     source = serializers.ChoiceField(
         FeedbackSource.choices, default=FeedbackSource.CLIENT_ALOUD
     )
-    at = serializers.DateTimeField(required=False)
+    at = MomentField(required=False)
     response = ResponseSerializer(read_only=True, allow_null=True)
 
     class Meta:
@@ -43,4 +44,4 @@ class FeedbackSerializer(PartSerializer):
 class RespondSerializer(ActSerializer):
     response = serializers.ChoiceField(Response.choices)
     note = serializers.CharField(max_length=2_000, required=False, allow_blank=True)
-    at = serializers.DateTimeField(required=False)
+    at = MomentField(required=False)

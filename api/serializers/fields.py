@@ -1,6 +1,7 @@
 """Fields that know the clinic: references to what one may see, and catalogue words."""
 
 from collections.abc import Callable
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,12 @@ class NumberField(serializers.DecimalField):
     def to_representation(self, value: Any) -> int | float:
         figure = self.shown(value) if self.shown else value
         return int(figure) if figure == int(figure) else float(figure)
+
+
+class MomentField(serializers.DateTimeField):  # noqa: TID251
+    """A moment in UTC, by whatever clock the clinic tells its days."""
+
+    timezone = UTC
 
 
 @extend_schema_field(OpenApiTypes.UUID)

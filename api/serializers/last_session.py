@@ -2,9 +2,9 @@
 
 from rest_framework import serializers
 
-from api.serializers.base import ActSerializer, PartSerializer
+from api.serializers.base import ActSerializer, ModelSerializer, PartSerializer
 from api.serializers.feedback import ResponseSerializer
-from api.serializers.fields import CatalogueField, VisibleRelatedField
+from api.serializers.fields import CatalogueField, MomentField, VisibleRelatedField
 from api.serializers.home_care import AdherenceSerializer
 from api.serializers.session import therapist_name
 from clinic.enums import PressureScale
@@ -19,7 +19,7 @@ from sessions.models import (
 )
 
 
-class HeldSessionSerializer(serializers.ModelSerializer):
+class HeldSessionSerializer(ModelSerializer):
     therapist_name = therapist_name()
 
     class Meta:
@@ -126,7 +126,7 @@ class HurtSerializer(serializers.Serializer):
     feedback = SaidSerializer(allow_null=True)
 
 
-class GivenHomeCareSerializer(serializers.ModelSerializer):
+class GivenHomeCareSerializer(ModelSerializer):
     class Meta:
         model = HomeCareInstruction
         fields = ("id", "title", "category", "status", "starts_on", "ends_on")
@@ -141,7 +141,7 @@ class HomeCareSinceSerializer(serializers.Serializer):
 
 class ChangeSinceSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(TimelineKind.choices)
-    at = serializers.DateTimeField()
+    at = MomentField()
     id = serializers.UUIDField()
     summary = serializers.CharField(source="title")
 

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from api.serializers.base import STAMPS, ActSerializer, RecordSerializer
-from api.serializers.fields import VisibleRelatedField
+from api.serializers.fields import MomentField, VisibleRelatedField
 from clinic.models import Client, LegalHold
 
 
@@ -9,7 +9,7 @@ class LegalHoldSerializer(RecordSerializer):
     """What keeps a client from being erased, and when it was lifted."""
 
     client = VisibleRelatedField(Client)
-    lifted_at = serializers.DateTimeField(
+    lifted_at = MomentField(
         source="lifting.created_at", read_only=True, allow_null=True, default=None
     )
     lifted_by = serializers.UUIDField(

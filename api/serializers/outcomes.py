@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.serializers.base import ActSerializer
-from api.serializers.fields import NumberField
+from api.serializers.base import ActSerializer, ModelSerializer
+from api.serializers.fields import MomentField, NumberField
 from api.serializers.home_care import ItemAdherenceSerializer
 from api.serializers.treatment_plan import GoalSerializer
 from clinic.enums import (
@@ -31,7 +31,7 @@ class MarkSerializer(serializers.Serializer):
     """One answered form on the trend."""
 
     id = serializers.UUIDField()
-    answered_at = serializers.DateTimeField()
+    answered_at = MomentField()
     score = NumberField(shown=shown, allow_null=True)
     band = serializers.SerializerMethodField()
     session = serializers.UUIDField(source="session_id", allow_null=True)
@@ -109,7 +109,7 @@ class MeasureCourseSerializer(serializers.Serializer):
 
 class SessionPainSerializer(serializers.Serializer):
     session = serializers.UUIDField()
-    at = serializers.DateTimeField()
+    at = MomentField()
     pain_before = serializers.IntegerField(allow_null=True)
     pain_after = serializers.IntegerField(allow_null=True)
 
@@ -125,7 +125,7 @@ class GoalInForceSerializer(GoalSerializer):
 
 
 class MotionReadingSerializer(serializers.Serializer):
-    at = serializers.DateTimeField()
+    at = MomentField()
     degrees = serializers.IntegerField()
 
 
@@ -143,7 +143,7 @@ class MotionGainSerializer(serializers.Serializer):
 
 
 class ThresholdReadingSerializer(serializers.Serializer):
-    at = serializers.DateTimeField()
+    at = MomentField()
     mean_kpa = NumberField()
 
 
@@ -168,7 +168,7 @@ class HomeCareDoneSerializer(ItemAdherenceSerializer):
     weeks = None
 
 
-class CareBesideSerializer(serializers.ModelSerializer):
+class CareBesideSerializer(ModelSerializer):
     """Care by others, which may be part of any change."""
 
     class Meta:

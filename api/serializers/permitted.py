@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from api.serializers.fields import MomentField
 from clinic.enums import Clearance, ConsentState, Side
 from sessions.enums import LimitSource, QuestionDue, Suitability
 
@@ -11,8 +12,8 @@ class AgreementSerializer(serializers.Serializer):
 
     state = serializers.ChoiceField(ConsentState.choices)
     consent = serializers.UUIDField(source="consent.pk", default=None, allow_null=True)
-    since = serializers.DateTimeField(allow_null=True)
-    until = serializers.DateTimeField(allow_null=True)
+    since = MomentField(allow_null=True)
+    until = MomentField(allow_null=True)
 
 
 class NamedAgreementSerializer(AgreementSerializer):
@@ -70,7 +71,7 @@ class AdviceSerializer(serializers.Serializer):
     contraindication = serializers.CharField(source="contraindication.slug")
     name = serializers.CharField(source="contraindication.name")
     what_to_do = serializers.CharField(source="contraindication.what_to_do")
-    answered_at = serializers.DateTimeField(source="answer.answered_at")
+    answered_at = MomentField(source="answer.answered_at")
 
 
 class ScreeningQuestionSerializer(serializers.Serializer):
@@ -83,14 +84,14 @@ class ScreeningQuestionSerializer(serializers.Serializer):
     last_answer = serializers.CharField(
         source="last.answer", default=None, allow_null=True
     )
-    last_answered_at = serializers.DateTimeField(
+    last_answered_at = MomentField(
         source="last.answered_at", default=None, allow_null=True
     )
 
 
 class AdditionSerializer(serializers.Serializer):
     kind = serializers.CharField()
-    at = serializers.DateTimeField()
+    at = MomentField()
     id = serializers.UUIDField(source="record")
     summary = serializers.CharField()
 
@@ -99,7 +100,7 @@ class ReviewSerializer(serializers.Serializer):
     """When the history was last reviewed in a session, and what was added since."""
 
     session = serializers.UUIDField(allow_null=True)
-    reviewed_at = serializers.DateTimeField(allow_null=True)
+    reviewed_at = MomentField(allow_null=True)
     changes = AdditionSerializer(source="additions", many=True)
 
 
@@ -108,7 +109,7 @@ class DecisionSerializer(serializers.Serializer):
     episode = serializers.UUIDField(source="episode_id")
     suitability = serializers.ChoiceField(Suitability.choices)
     reason = serializers.CharField(source="suitability_reason")
-    assessed_at = serializers.DateTimeField()
+    assessed_at = MomentField()
 
 
 class ConsentsSerializer(serializers.Serializer):
@@ -123,7 +124,7 @@ class PermittedSerializer(serializers.Serializer):
     """What may be done with this client now, region by region, and why."""
 
     client = serializers.UUIDField(source="permitted.client.pk")
-    at = serializers.DateTimeField(source="permitted.at")
+    at = MomentField(source="permitted.at")
     allowed = serializers.BooleanField(
         source="permitted.allowed",
         help_text="Whether any treatment is: no screening answer or decision forbids "

@@ -1,13 +1,12 @@
-from rest_framework import serializers
-
 from api.serializers.base import RecordSerializer
+from api.serializers.fields import MomentField
 from sessions.models import Remark
 
 
 class RemarkSerializer(RecordSerializer):
     """The client's own word on a session."""
 
-    at = serializers.DateTimeField(required=False)
+    at = MomentField(required=False)
 
     class Meta:
         model = Remark

@@ -3,13 +3,14 @@ from rest_framework import serializers
 from api.serializers.base import (
     RECORD,
     ActSerializer,
+    ModelSerializer,
     PartSerializer,
     RecordSerializer,
     StrictMixin,
     parts,
 )
 from api.serializers.feedback import FeedbackSerializer
-from api.serializers.fields import CatalogueListField, VisibleRelatedField
+from api.serializers.fields import CatalogueListField, MomentField, VisibleRelatedField
 from api.serializers.range_of_motion import RangeOfMotionSerializer
 from api.serializers.remark import RemarkSerializer
 from api.serializers.screening import ScreeningAnswerSerializer
@@ -81,7 +82,7 @@ class SessionSerializer(RecordSerializer):
     signature = signature()
     addenda = AddendumSerializer(many=True, read_only=True)
     remarks = RemarkSerializer(many=True, read_only=True)
-    shared_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    shared_at = MomentField(read_only=True, allow_null=True)
 
     class Meta:
         model = Session
@@ -126,10 +127,10 @@ class SessionDraftSerializer(SessionSerializer):
 
 
 class StartSerializer(ActSerializer):
-    started_at = serializers.DateTimeField(source="at", required=False)
+    started_at = MomentField(source="at", required=False)
 
 
-class CompletionSerializer(StrictMixin, serializers.ModelSerializer):
+class CompletionSerializer(StrictMixin, ModelSerializer):
     """The closing words of a session; all are optional."""
 
     class Meta:
@@ -149,7 +150,7 @@ class ReasonSerializer(ActSerializer):
 
 
 class ReschedulingSerializer(ActSerializer):
-    scheduled_for = serializers.DateTimeField()
+    scheduled_for = MomentField()
     planned_minutes = serializers.IntegerField(
         required=False, min_value=5, max_value=480
     )

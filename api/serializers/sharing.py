@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.serializers.base import RECORD, PartSerializer
+from api.serializers.base import RECORD, ModelSerializer, PartSerializer
 from api.serializers.feedback import FeedbackSerializer
-from api.serializers.fields import CatalogueField, CatalogueListField
+from api.serializers.fields import CatalogueField, CatalogueListField, MomentField
 from api.serializers.range_of_motion import RangeOfMotionSerializer
 from api.serializers.remark import RemarkSerializer
 from api.serializers.session import (
@@ -37,7 +37,7 @@ SHARED_PARTS = tuple(name for name in Session.PARTS if name != "screening")
 CLINICAL = frozenset({"unconfirmed", "override_reason", "overrides"})
 
 
-class SharedSignatureSerializer(serializers.ModelSerializer):
+class SharedSignatureSerializer(ModelSerializer):
     """Who sealed the session, and when."""
 
     signed_by = serializers.UUIDField(source="signed_by_id", read_only=True)
@@ -99,7 +99,7 @@ class SharedSessionSerializer(ScheduleSerializer):
     signature = SharedSignatureSerializer(source="sharing")
     addenda = SharedAddendumSerializer(many=True)
     remarks = RemarkSerializer(many=True)
-    shared_at = serializers.DateTimeField()
+    shared_at = MomentField()
 
     class Meta(ScheduleSerializer.Meta):
         fields = (

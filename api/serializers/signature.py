@@ -2,7 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.serializers.base import ActSerializer, RecordSerializer
+from api.serializers.base import ActSerializer, ModelSerializer, RecordSerializer
 from sessions.models import Addendum, CoSignature, Signature
 
 DIGEST = "SHA-256 of the canonical bytes, in hexadecimal."
@@ -13,7 +13,7 @@ class Digest(serializers.CharField):
         return bytes(value).hex()
 
 
-class CoSignatureSerializer(serializers.ModelSerializer):
+class CoSignatureSerializer(ModelSerializer):
     signed_by = serializers.UUIDField(source="created_by_id", read_only=True)
 
     class Meta:
@@ -21,7 +21,7 @@ class CoSignatureSerializer(serializers.ModelSerializer):
         fields = ("id", "signed_by", "signed_at")
 
 
-class SignatureSerializer(serializers.ModelSerializer):
+class SignatureSerializer(ModelSerializer):
     """Who sealed the record, when, and what the bytes' digest was."""
 
     signed_by = serializers.UUIDField(source="created_by_id", read_only=True)

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.serializers.base import ActSerializer
+from api.serializers.fields import MomentField
 from sessions.suppression import SMALLEST_GROUP
 
 SUPPRESSED = (
@@ -145,8 +146,8 @@ class RunSerializer(serializers.Serializer):
     """Sessions with less than 15 minutes between one and the next."""
 
     sessions = serializers.IntegerField()
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    start = MomentField()
+    end = MomentField()
 
 
 class OwnLoadSerializer(serializers.Serializer):

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.base import ActSerializer
+from api.serializers.fields import MomentField
 from sessions.enums import TimelineKind
 from sessions.queries.sources import RANKS
 from sessions.queries.timeline import Place
@@ -42,12 +43,8 @@ class TimelineQuery(ActSerializer):
         help_text="One kind of entry, or several with commas.",
     )
     episode = serializers.UUIDField(required=False)
-    after = serializers.DateTimeField(
-        required=False, help_text="Entries of this moment or later."
-    )
-    before = serializers.DateTimeField(
-        required=False, help_text="Entries before this moment."
-    )
+    after = MomentField(required=False, help_text="Entries of this moment or later.")
+    before = MomentField(required=False, help_text="Entries before this moment.")
     cursor = PlaceField(required=False, source="since", help_text="As `next` has it.")
     page_size = serializers.IntegerField(
         required=False, default=50, min_value=1, max_value=200, source="most"
@@ -65,7 +62,7 @@ class TimelineQuery(ActSerializer):
 
 class EntrySerializer(serializers.Serializer):
     kind = serializers.ChoiceField(TimelineKind.choices)
-    at = serializers.DateTimeField()
+    at = MomentField()
     record = serializers.CharField(help_text="The kind of record that `id` names.")
     id = serializers.UUIDField()
     episode = serializers.UUIDField(read_only=True, allow_null=True)

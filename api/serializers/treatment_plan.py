@@ -12,7 +12,7 @@ from api.serializers.base import (
     RecordSerializer,
     parts,
 )
-from api.serializers.fields import NumberField
+from api.serializers.fields import MomentField, NumberField
 from api.serializers.signature import signature
 from clinic.scoring import shown
 from sessions.enums import GoalStatus, PlanStatus, ReassessmentCause
@@ -25,7 +25,7 @@ class ProgressSerializer(serializers.Serializer):
     force."""
 
     latest = NumberField(shown=shown, allow_null=True)
-    at = serializers.DateTimeField(allow_null=True)
+    at = MomentField(allow_null=True)
     percent = NumberField(
         allow_null=True, help_text="Of the way to the target; may be below 0, over 100."
     )
@@ -119,8 +119,8 @@ class TreatmentPlanSerializer(RecordSerializer):
     pressure_limits = parts(PressureLimitSerializer)
     status = serializers.ChoiceField(PlanStatus.choices, read_only=True)
     status_reason = serializers.CharField(read_only=True)
-    activated_at = serializers.DateTimeField(read_only=True, allow_null=True)
-    ended_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    activated_at = MomentField(read_only=True, allow_null=True)
+    ended_at = MomentField(read_only=True, allow_null=True)
     signature = signature()
     reassessment = serializers.SerializerMethodField()
 

@@ -1,9 +1,16 @@
 from rest_framework import serializers
 
-from api.serializers.base import RECORD, STAMPS, PartSerializer, RecordSerializer
+from api.serializers.base import (
+    RECORD,
+    STAMPS,
+    ModelSerializer,
+    PartSerializer,
+    RecordSerializer,
+)
 from api.serializers.fields import (
     CatalogueField,
     CatalogueListField,
+    MomentField,
     VisibleRelatedField,
 )
 from clinic.enums import BodyView, Side
@@ -37,7 +44,7 @@ class ExamSerializer(PartSerializer):
     """An examination of a known point."""
 
     referred_regions = CatalogueListField(PainRegion)
-    examined_at = serializers.DateTimeField(required=False)
+    examined_at = MomentField(required=False)
 
     class Meta:
         model = TriggerPointExam
@@ -70,7 +77,7 @@ class AssessedPointSerializer(PartSerializer):
     x = serializers.DecimalField(4, 3, required=False)
     y = serializers.DecimalField(4, 3, required=False)
     referred_regions = CatalogueListField(PainRegion)
-    examined_at = serializers.DateTimeField(required=False)
+    examined_at = MomentField(required=False)
 
     class Meta:
         model = TriggerPointExam
@@ -122,7 +129,7 @@ class HistoryExamSerializer(PartSerializer):
         fields = ("examiner", *FINDINGS)
 
 
-class HistoryThresholdSerializer(serializers.ModelSerializer):
+class HistoryThresholdSerializer(ModelSerializer):
     """Three raw readings in `unit`, and their mean in both usual units."""
 
     readings = serializers.ListField(child=serializers.DecimalField(7, 2))
@@ -164,7 +171,7 @@ class PointEventSerializer(serializers.Serializer):
     """An examination, a threshold or a treatment; the object of its kind is filled."""
 
     kind = serializers.ChoiceField(PointEventKind.choices)
-    at = serializers.DateTimeField()
+    at = MomentField()
     id = serializers.UUIDField()
     assessment = serializers.UUIDField(read_only=True, allow_null=True)
     session = serializers.UUIDField(read_only=True, allow_null=True)

@@ -117,7 +117,15 @@ def _enter(sql: str, parameters: tuple[object, ...], request: str) -> Entry | No
         [member_id, clinic.pk, user.pk, role, client],
     )
     member.clinic, member.user = clinic, user
-    scope = Scope(clinic.pk, client, Role(role).audience, member_id, device, request)
+    scope = Scope(
+        clinic.pk,
+        client,
+        Role(role).audience,
+        member_id,
+        device,
+        request,
+        clinic.time_zone,
+    )
     return Entry(member, scope, device, fresh_until, used_at)
 
 

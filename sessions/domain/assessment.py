@@ -174,7 +174,7 @@ def check_screening(rows: list[Values]) -> None:
         at = f"screening/{number}/"
         if row.get("answered_at", latest) > latest:
             raise InvalidInput.at(f"{at}answered_at", "It is not answered yet.")
-        if row.get("event_on") and row["event_on"] > latest.date():
+        if row.get("event_on") and row["event_on"] > timezone.localdate(latest):
             raise InvalidInput.at(f"{at}event_on", "It has not happened yet.")
 
 
