@@ -18,7 +18,7 @@ from tests.migrations import models_in_place
 CHECKOUT = Path(__file__).resolve().parents[1]
 MADE_OF = [
     "*/migrations/*.py",
-    "*/models/*.py",
+    "*/models/**/*.py",
     "clinic/*.py",
     "clinic/data/*/*",
     "clinic/domain/*.py",
