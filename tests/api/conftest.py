@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from sessions.models import Addendum, Assessment, Session, TreatmentPlan
 from tests.api.cells import Cast
 from tests.api.course import Course
-from tests.api.world import World
-from tests.conftest import Practice
+from tests.api.world import World, caller
+from tests.conftest import Practice, acting, token_of
 from tests.kept import kept
 
 Api = Callable[..., APIClient]
@@ -61,6 +62,31 @@ def world(clinic_a: Practice, clinic_b: Practice) -> World:
 @kept
 def cast(world: World) -> Cast:
     return Cast(world)
+
+
+@kept
+def signed(clinic_a: Practice) -> dict[str, Any]:
+    """One of each record that can be signed, signed, with parts."""
+    course = Course(caller(token_of(clinic_a.therapist)), clinic_a.client_record.pk)
+    plan = course.plan()
+    assessment = course.act(f"assessments/{plan['assessment']}/sign/")
+    session = course.started(episode=plan["episode"], plan=plan["id"])["id"]
+    course.treatment(session)
+    feedback = course.feedback(session)
+    course.post(
+        f"sessions/{session}/feedback/{feedback['id']}/respond/", {"response": "eased"}
+    )
+    course.feedback(session, word="lighter", pain=2)
+    course.act(f"sessions/{session}/complete/")
+    course.act(f"sessions/{session}/sign/")
+    addendum = course.post(f"sessions/{session}/addenda/", {"text": "She called."})
+    with acting(clinic_a.therapist):
+        return {
+            "session": Session.objects.get(pk=session),
+            "assessment": Assessment.objects.get(pk=assessment["id"]),
+            "plan": TreatmentPlan.objects.get(pk=plan["id"]),
+            "addendum": Addendum.objects.get(pk=addendum["id"]),
+        }
 
 
 @pytest.fixture

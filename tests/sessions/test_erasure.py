@@ -44,12 +44,12 @@ from sessions.queries.verification import verify_record
 from sessions.retention import years_after
 from tests import builders
 from tests.api.course import V1, Course
-from tests.api.test_signature import beside
 from tests.api.world import caller
 from tests.clinic.tenancy.sql import refusal
 from tests.conftest import Practice, acting, make_practice, token_of
 from tests.database import CLEAN, SNAPSHOTS
 from tests.kept import GROUND, kept
+from tests.staging import beside
 
 CANARY = "canary-out"
 TABLES = """
