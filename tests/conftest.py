@@ -35,9 +35,7 @@ PASSWORD = "correct-horse-battery"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test follows one that begins alike, so that what they begin with is made once;
     else tests stay in order."""
-    begins = [place_of(item) for item in items]
-    firsts = {begin: begins.index(begin) for begin in set(begins)}
-    items.sort(key=lambda item: firsts[place_of(item)])
+    items.sort(key=place_of)
 
 
 @pytest.fixture(scope="session")

@@ -5,18 +5,20 @@ therefore undoes what it did and nothing else. A test finds the rows of the fixt
 asks for, and no others.
 """
 
+import pickle
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 from inspect import Parameter, signature
 from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
 
-OLDEST = 100  # Seconds; to PostgreSQL "now" is the beginning of the transaction.
+# Seconds: to PostgreSQL "now" is the beginning of the transaction.
+OLDEST = 30 * 60
 
 Make = Callable[..., Any]
 MAKERS: dict[Callable[..., Any], Make] = {}  # By fixture, in order of declaration.
@@ -64,6 +66,7 @@ class Ground:
     def __init__(self) -> None:
         self.layers: list[Layer] = []
         self.made = 0.0
+        self.image = b""
 
     def prepare(self, wanted: list[Make]) -> None:
         """Have these layers and no others."""
@@ -92,9 +95,17 @@ class Ground:
             self.undo()
             raise
         self.made = time.monotonic()
+        self.image = b""
+
+    def copies(self) -> dict[Make, Any]:
+        """Of all values, which refer to each other as those do."""
+        self.image = self.image or pickle.dumps([one.value for one in self.layers])
+        makes = [layer.make for layer in self.layers]
+        return dict(zip(makes, pickle.loads(self.image), strict=True))  # noqa: S301
 
     def undo(self) -> None:
         layer = self.layers.pop()
+        self.image = b""
         if connection.in_atomic_block:
             transaction.set_rollback(True)
             layer.savepoint.__exit__(None, None, None)
@@ -107,16 +118,15 @@ GROUND = Ground()
 
 
 class Copies:
-    """One test's copies of the kept values, which refer to each other as those do."""
+    """One test's copies of the kept values."""
 
-    def __init__(self) -> None:
-        self.memo: dict[int, Any] = {}
+    @cached_property
+    def found(self) -> dict[Make, Any]:
+        return GROUND.copies()
 
     def of(self, make: Make, given: dict[str, Any]) -> Any:
-        for layer in GROUND.layers:
-            if layer.make is make:
-                return deepcopy(layer.value, self.memo)
-        return make(**given)  # Nothing is kept where transactions end.
+        # Nothing is kept where transactions end.
+        return self.found[make] if make in self.found else make(**given)
 
 
 def wanted_by(item: pytest.Item) -> list[Make]:
@@ -128,8 +138,9 @@ def wanted_by(item: pytest.Item) -> list[Make]:
 
 
 def place_of(item: pytest.Item) -> tuple[int, ...]:
-    """What a test begins with; the same for those that may follow each other."""
+    """Where a test stands: what needs most comes first, beside what begins alike, so
+    that each layer is made once, and idle workers are left what needs least."""
     if "committed" in item.fixturenames:  # type: ignore[attr-defined]
-        return (len(MAKERS),)
+        return (1,)
     order = list(MAKERS.values())
-    return tuple(order.index(make) for make in wanted_by(item))
+    return (0, *(-order.index(make) for make in wanted_by(item)), len(order))

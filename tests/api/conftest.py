@@ -1,6 +1,8 @@
 """Whoever calls the API, ready to call, and something of another clinic's to leak."""
 
+import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -94,10 +96,15 @@ def staff_need_a_second_factor(settings: Any) -> None:
     settings.REQUIRE_STAFF_MFA = True
 
 
-@kept
-def document() -> dict[str, Any]:
+@cache
+def described() -> bytes:
+    return APIClient().get("/api/schema/?format=json").content
+
+
+@pytest.fixture
+def document(db: None) -> dict[str, Any]:
     """The schema of the API; it takes a second or two to put together."""
-    return APIClient().get("/api/schema/?format=json").json()
+    return json.loads(described())
 
 
 @pytest.fixture
