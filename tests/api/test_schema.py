@@ -1,20 +1,31 @@
 """The OpenAPI document: whole, valid, and served without the network."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from drf_spectacular import validation
+from jsonschema_rs import validator_for
 
 from tests.api.test_access import routes
+
+RULES = Path(validation.__file__).with_name("openapi_3_1_schema.json")
 
 
 @pytest.mark.no_db
 def test_the_schema_is_valid_and_without_a_warning(tmp_path):
-    path = tmp_path / "schema.yaml"
+    path = tmp_path / "schema.json"
 
-    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(path))
+    call_command(
+        "spectacular", "--fail-on-warn", "--format=openapi-json", f"--file={path}"
+    )
 
-    assert path.read_text().startswith("openapi: 3.1")
+    document = json.loads(path.read_text())
+    assert document["openapi"].startswith("3.1")
+    # As `--validate` does in Python, in six seconds.
+    assert [*validator_for(json.loads(RULES.read_text())).iter_errors(document)] == []
 
 
 def test_every_route_is_described(document):
