@@ -7,7 +7,8 @@ from clinic.errors import DomainError
 from sessions.domain.treatment import record_treatments
 from sessions.models import Treatment
 from tests.conftest import Practice, acting
-from tests.sessions.limits.case import LOW_BACK, Case
+from tests.kept import kept
+from tests.sessions.limits.case import LOW_BACK
 from tests.sessions.limits.clearance import CLEARED
 from tests.sessions.limits.consent import AGREED
 from tests.sessions.limits.licence import LICENSED
@@ -35,11 +36,16 @@ def practice(clinic_a: Practice) -> Practice:
     return clinic_a
 
 
+@kept
+def room(clinic_a: Practice) -> Room:
+    with acting(clinic_a.therapist), transaction.atomic():
+        return Room(clinic_a)
+
+
 @pytest.mark.parametrize("one", CASES, ids=lambda one: one.title)
-def test_what_may_be_done_under_the_hands(one, practice):
+def test_what_may_be_done_under_the_hands(one, practice, room):
     detail = ""
     with acting(practice.therapist), transaction.atomic():
-        room = Room(practice)
         try:
             with transaction.atomic():
                 room.give(dict(one.given))
@@ -74,18 +80,12 @@ BY_OTHER_DOORS = [
 SAMPLE = [one for one in CASES if one.title in BY_OTHER_DOORS]
 
 
-def settled(one: Case, practice: Practice) -> Room:
-    room = Room(practice)
-    room.give(dict(one.given))
-    return room
-
-
 @pytest.mark.parametrize("one", SAMPLE, ids=lambda one: one.title)
-def test_rest_says_the_same(one, practice, api):
+def test_rest_says_the_same(one, practice, room, api):
     with transaction.atomic():
         http = api(practice.therapist)
         with acting(practice.therapist):
-            room = settled(one, practice)
+            room.give(dict(one.given))
             body = {"technique": "trigger-point-pressure-release", "pressure": 3}
             body |= one.treatment
             if "point" in body:
@@ -105,10 +105,12 @@ def test_rest_says_the_same(one, practice, api):
 
 
 @pytest.mark.parametrize("one", SAMPLE, ids=lambda one: one.title)
-def test_of_many_rows_all_are_judged_and_none_is_kept_if_one_is_refused(one, practice):
+def test_of_many_rows_all_are_judged_and_none_is_kept_if_one_is_refused(
+    one, practice, room
+):
     harmless, fault = {"performed_by": "Another provider"}, None
     with acting(practice.therapist), transaction.atomic():
-        room = settled(one, practice)
+        room.give(dict(one.given))
         rows = [room.row(harmless), room.row(one.treatment), room.row(harmless)]
         try:
             made = record_treatments(room.session, rows, by=practice.therapist)
