@@ -98,11 +98,8 @@ class ScopeMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """What a view did not catch. Before COMMIT a lost connection undoes all."""
-        if not is_outage(exception):
-            return None
-        request.is_undone = is_clash(exception) or is_connection_lost()
-        return unavailable(request)
+        """What a view did not catch."""
+        return undone(request, exception) if is_outage(exception) else None
 
     def _in_transaction(self, request: HttpRequest) -> HttpResponseBase:
         held = None
@@ -157,10 +154,17 @@ def is_aborted() -> bool:
     return bool(status == TransactionStatus.INERROR)
 
 
+def undone(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """Before COMMIT a lost connection undoes all."""
+    request.is_undone = is_clash(error) or is_connection_lost()
+    return unavailable(request)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
-    """Django's last resort, also for what no view raised."""
-    if is_outage(sys.exception()):
-        return unavailable(request)
+    """Django's last resort, also for what no view raised: the access log, after it."""
+    error = sys.exception()
+    if error is not None and is_outage(error):
+        return undone(request, error)
     return server_error(request)
 
 
