@@ -1,9 +1,8 @@
 """What every resource's view is made of."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 from rest_framework import mixins
@@ -12,7 +11,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from api.receipts import claim_of
+from api.views.once import OnceMixin
 from api.views.watched import Watched
 from clinic.domain.act import Act
 from clinic.enums import Role
@@ -46,7 +45,7 @@ def etag_of(record: Any) -> str:
     return f'"{record.version}.{children}"'
 
 
-class ClinicViewSet(Watched, GenericViewSet):
+class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
     """Records of the caller's clinic.
 
     `permission_map` names the permission of every action; one left out is shut.
@@ -174,26 +173,6 @@ class ClinicViewSet(Watched, GenericViewSet):
             return do(record, by=self.member, **known, **values)
 
         return self.once(change, success=success)
-
-    def once(
-        self,
-        make: Callable[[], models.Model],
-        show: Callable[[Any, int], Response] | None = None,
-        success: int = 201,
-    ) -> Response:
-        """Make a record, or find what the same request made before: 201, or 200.
-
-        `show` answers with it, given its id and the status.
-        """
-        show = show or self._show
-        with transaction.atomic():
-            claim = claim_of(self.request, self.request.path)
-            if claim is not None and claim.record is not None:
-                return show(claim.record, 200)
-            record = make()
-            if claim is not None:
-                claim.settle(record.pk)
-        return show(record.pk, success)
 
     def changed(
         self, record: Any, do: Act[Any, Any, Any], serializer_class: Any

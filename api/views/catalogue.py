@@ -10,6 +10,8 @@ from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from api.serializers.catalogue import SERIALIZERS, EntrySerializer, ReleaseSerializer
 from api.serializers.measure_wording import WordingSerializer
+from api.views.base import CreateMixin
+from api.views.once import OnceMixin
 from clinic.domain.catalogue_entry import add_entry
 from clinic.domain.measure_wording import add_wording
 from clinic.errors import DomainError
@@ -51,7 +53,7 @@ class ReleaseViewSet(ViewSet):
         return Response(ReleaseSerializer(release).data, headers=kept())
 
 
-class EntryViewSet(GenericViewSet):
+class EntryViewSet(CreateMixin, OnceMixin, GenericViewSet):
     """Entries of one kind, whole: a phone keeps them and asks again by ETag."""
 
     entry: ClassVar[type[CatalogueEntry]]
@@ -87,13 +89,12 @@ class EntryViewSet(GenericViewSet):
         entry = self.get_object()
         return Response(self.get_serializer(entry).data, headers=kept())
 
-    def create(self, request: Any) -> Response:
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        entry = add_entry(
-            self.entry, by=request._request.member, **serializer.validated_data
-        )
-        return Response(self.get_serializer(entry).data, status=201, headers=kept())
+    def perform_create(self, values: dict[str, Any]) -> CatalogueEntry:
+        return add_entry(self.entry, by=self.request._request.member, **values)
+
+    def _show(self, pk: Any, status: int) -> Response:
+        shown = self.get_serializer(self.entry.objects.get(pk=pk))
+        return Response(shown.data, status=status, headers=kept())
 
 
 class TopicViewSet(EntryViewSet):
@@ -138,14 +139,21 @@ class MeasureViewSet(EntryViewSet):
     def add_wording(self, request: Any, slug: str) -> Response:
         """Keep licensed texts; those the clinic had in the language are retired."""
         measure = self.get_object()
-        texts = WordingSerializer(
-            data=request.data, context=self.get_serializer_context()
-        )
-        texts.is_valid(raise_exception=True)
-        made = add_wording(
-            by=request._request.member, measure=measure, **texts.validated_data
-        )
-        return Response(self._shown(made), status=201)
+
+        def make() -> MeasureWording:
+            texts = WordingSerializer(
+                data=request.data, context=self.get_serializer_context()
+            )
+            texts.is_valid(raise_exception=True)
+            return add_wording(
+                by=request._request.member, measure=measure, **texts.validated_data
+            )
+
+        def show(pk: Any, status: int) -> Response:
+            made = MeasureWording.objects.get(pk=pk)
+            return Response(self._shown(made), status=status)
+
+        return self.once(make, show)
 
     def _shown(self, texts: Any, **kwargs: Any) -> Any:
         context = self.get_serializer_context()

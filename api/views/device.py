@@ -1,7 +1,7 @@
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -21,6 +21,10 @@ from clinic.models import Device
 from clinic.permissions import Permission
 from clinic.queries.membership import places_of
 
+NO_KEY = OpenApiParameter(
+    "Idempotency-Key", location=OpenApiParameter.HEADER, exclude=True
+)
+
 
 class DeviceViewSet(ListMixin, RetrieveMixin, ClinicViewSet):
     """The devices that hold a token of this person; for a clinic admin, everyone's."""
@@ -35,9 +39,14 @@ class DeviceViewSet(ListMixin, RetrieveMixin, ClinicViewSet):
         "reauthenticate": Permission.OWN_ACCESS,
     }
 
-    @extend_schema(request=NewDeviceSerializer, responses={201: IssuedTokenSerializer})
+    @extend_schema(
+        parameters=[NO_KEY],
+        request=NewDeviceSerializer,
+        responses={201: IssuedTokenSerializer},
+    )
     def create(self, request: Any) -> Response:
-        """A token for one of the person's memberships, shown this once."""
+        """A token for one of the person's memberships, shown this once: who asks again
+        is given another."""
         values = self.valid(NewDeviceSerializer)
         places = {place.id: place for place in places_of(self.member.user)}
         place = places.get(values["membership"])

@@ -274,9 +274,13 @@ class SessionViewSet(
     def discard(self, request: Any, pk: Any, treatment_id: Any) -> Response:
         """Take away a copied treatment that was not given this time."""
         session = self.get_object()
-        treatment = get_object_or_404(session.treatments, pk=treatment_id)
-        discard_treatment(treatment, by=self.member)
-        return self.shown(session)
+
+        def take_away() -> Session:
+            treatment = get_object_or_404(session.treatments, pk=treatment_id)
+            discard_treatment(treatment, by=self.member)
+            return session
+
+        return self.once(take_away, success=200)
 
     @extend_schema(request=None, responses={201: SessionSerializer})
     @action(detail=True, methods=["post"])

@@ -11,10 +11,26 @@ from django.db import connections, transaction
 
 from clinic.domain.receipt import claim_receipt
 from clinic.models import Client, Receipt
-from tests.api.course import CLIENT, EPISODE, LOG, STOP, TREATMENT, V1, new_id
+from tests.api.course import (
+    CLIENT,
+    EPISODE,
+    LOG,
+    STOP,
+    TREATMENT,
+    V1,
+    WORDING,
+    new_id,
+)
 from tests.api.world import caller
 from tests.conftest import acting, make_practice, token_of
 
+POSITION = {
+    "slug": "x-reclined",
+    "name": "Reclined",
+    "source": "The clinic's own.",
+    "description": "In the long chair.",
+    "areas": "Neck",
+}
 UUID4 = "7f1c2d3e-4b5a-4c6d-8e7f-0a1b2c3d4e5f"
 
 
@@ -101,6 +117,24 @@ def test_a_repeated_part_is_made_once(therapist, course, clinic_a):
         assert answers[0].json() == answers[1].json(), path
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("catalogue/positions/", POSITION),
+        ("catalogue/outcome-measures/odi/wordings/", WORDING),
+    ],
+)
+def test_what_a_clinic_adds_to_the_catalogue_is_added_once(path, body, admin, problem):
+    headers = {"Idempotency-Key": "entry-1"}
+
+    answers = [admin.post(V1 + path, body, headers=headers) for _ in range(2)]
+    other = admin.post(V1 + path, {**body, "name": "Other"}, headers=headers)
+
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json() == answers[1].json()
+    problem(other, 422, "repeat-differs")
+
+
 @pytest.mark.parametrize("act", ["start", "revise"])
 def test_a_repeated_act_is_done_once(act, therapist, course):
     plan, session = course.plan()["id"], course.session()["id"]
@@ -115,6 +149,22 @@ def test_a_repeated_act_is_done_once(act, therapist, course):
     assert first.status_code in {200, 201}
     assert again.status_code == 200
     assert again.json() == first.json()
+
+
+def test_what_is_discarded_is_discarded_once(therapist, course):
+    session = course.started()["id"]
+    course.treatment(session)
+    copy = course.act(f"sessions/{session}/clone/")
+    course.act(f"sessions/{copy['id']}/start/")
+    path = f"sessions/{copy['id']}/treatments/{copy['treatments'][0]['id']}/discard/"
+    headers = {"Idempotency-Key": "discard-1"}
+
+    first, again = (therapist.post(V1 + path, {}, headers=headers) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json() == first.json()
+    assert first.json()["treatments"] == []
+    assert therapist.post(V1 + path, {}).status_code == 404
 
 
 def test_a_repeated_response_is_given_once(therapist, course):
