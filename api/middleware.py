@@ -36,6 +36,9 @@ RUNS = 3
 # and reauthentication count tries, and take a code once, beside theirs.
 RERUN_PATHS = ("/api/v1/", "/admin/")
 ONCE_PATHS = ("/api/v1/devices/current/",)
+# What is read of many tables, and must fit together.
+SNAPSHOT_PATHS = ("/api/v1/sync/pull/",)
+ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 
 
 class ProblemMiddleware:
@@ -103,9 +106,12 @@ class ScopeMiddleware:
 
     def _in_transaction(self, request: HttpRequest) -> HttpResponseBase:
         held = None
+        begins = not connections[DEFAULT_DB_ALIAS].in_atomic_block
         try:
             with transaction.atomic():
                 try:
+                    if begins and request.path in SNAPSHOT_PATHS:
+                        _take_snapshot()
                     entry = self._enter(request)
                 except Exception as error:
                     transaction.set_rollback(True)
@@ -189,6 +195,12 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_outage(exception):
         return unavailable(request)
     return bad_request(request, exception)
+
+
+def _take_snapshot() -> None:
+    """All that the transaction reads is as of its first statement after this one."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(ONE_SNAPSHOT)
 
 
 def _may_run_again(request: HttpRequest) -> bool:

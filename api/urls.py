@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from api.renderers import FILE_RENDERERS
+from api.sync.view import SyncViewSet
 from api.views.access import AccessViewSet
 from api.views.adverse_event import AdverseEventViewSet
 from api.views.assessment import AssessmentViewSet
@@ -14,6 +15,7 @@ from api.views.check_in import CheckInViewSet
 from api.views.clearance import ClearanceViewSet
 from api.views.client import ClientViewSet
 from api.views.clinic import ClinicSettingsViewSet
+from api.views.conflict import ConflictViewSet
 from api.views.consent import ConsentViewSet
 from api.views.device import DeviceViewSet
 from api.views.episode import EpisodeViewSet
@@ -56,6 +58,8 @@ router.register("adverse-events", AdverseEventViewSet, "adverse-event")
 router.register("referrals", ReferralViewSet, "referral")
 router.register("legal-holds", LegalHoldViewSet, "legal-hold")
 router.register("erasures", ErasureViewSet, "erasure")
+router.register("conflicts", ConflictViewSet, "conflict")
+router.register("sync", SyncViewSet, "sync")
 router.register("statistics", StatisticsViewSet, "statistics")
 router.register("changes", ChangeViewSet, "change")
 router.register("access-log", AccessViewSet, "access")

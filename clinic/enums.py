@@ -323,3 +323,15 @@ class AccessOutcome(TextChoices):
     SEEN = "seen"
     DONE = "done"
     DENIED = "denied"
+
+
+class OperationStatus(TextChoices):
+    """What became of an operation that a device pushed, where it left something."""
+
+    APPLIED = "applied"
+    CONFLICT = "conflict"
+
+
+class Settlement(TextChoices):
+    MERGED = "merged", "Merged into the record"
+    DROPPED = "dropped", "Dropped"

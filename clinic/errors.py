@@ -97,6 +97,13 @@ class RepeatDiffers(DomainError):
     status, code, title = 422, "repeat-differs", "Repeat differs from the first"
 
 
+class ResyncRequired(DomainError):
+    """What the device knows of can't be brought up to date: it pulls anew, and keeps
+    what it has yet to push."""
+
+    status, code, title = 410, "resync-required", "Resync required"
+
+
 class ScopeUnavailable(DomainError):
     """The clinic of a valid credential can't be seen: the database is not where we
     think it is. Never to be answered by an empty list."""

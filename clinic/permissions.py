@@ -39,9 +39,14 @@ class Permission(StrEnum):
     CHECK_IN_READ = "check_in_read"
     CHECK_IN_ANSWER = "check_in_answer"
     STATISTICS_READ = "statistics_read"
+    CONFLICT_READ = "conflict_read"
+    CONFLICT_SETTLE = "conflict_settle"
+    SYNC = "sync"
 
 
-EVERYBODY = frozenset({Permission.OWN_ACCESS, Permission.CATALOGUE_READ})
+EVERYBODY = frozenset(
+    {Permission.OWN_ACCESS, Permission.CATALOGUE_READ, Permission.SYNC}
+)
 DESK = frozenset(
     {
         Permission.CANDIDATES_ASK,
@@ -64,6 +69,8 @@ READING = frozenset(
         Permission.HISTORY_READ,
         Permission.ACCESS_READ,
         Permission.STATISTICS_READ,
+        Permission.CONFLICT_READ,
+        Permission.CONFLICT_SETTLE,
     }
 )
 PERMISSIONS: dict[str, frozenset[Permission]] = {

@@ -77,10 +77,13 @@ class ModelSerializer(serializers.ModelSerializer):  # noqa: TID251
 
 class RecordSerializer(StrictMixin, ModelSerializer):
     """A record: its id may be the client's own; references must be visible to the
-    member; catalogue keys are slugs. In a list, `children` need `?expand=`."""
+    member; catalogue keys are slugs. In a list, `children` need `?expand=`. What is
+    `reckoned` from other records or the day is not for devices to keep: it would grow
+    old without a change of this record."""
 
     serializer_related_field = VisibleRelatedField
     children: ClassVar[tuple[str, ...]] = ()
+    reckoned: ClassVar[tuple[str, ...]] = ()
     lasting: ClassVar[tuple[str, ...]] = ("client",)
 
     id = ClientMadeId(required=False)
@@ -93,6 +96,8 @@ class RecordSerializer(StrictMixin, ModelSerializer):
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
         view = self.context.get("view")
+        if getattr(view, "for_device", False):
+            fields = {k: v for k, v in fields.items() if k not in self.reckoned}
         if self.parent is not None and getattr(view, "action", None) == "list":
             wanted = view.request.query_params.get("expand", "").split(",")
             for name in set(self.children) - set(wanted):

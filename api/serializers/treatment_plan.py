@@ -48,6 +48,8 @@ class ReassessmentSerializer(serializers.Serializer):
 
 
 class GoalSerializer(PartSerializer):
+    reckoned = ("progress",)
+
     progress = serializers.SerializerMethodField()
 
     class Meta:
@@ -111,6 +113,7 @@ class PressureLimitSerializer(PartSerializer):
 
 class TreatmentPlanSerializer(RecordSerializer):
     children = TreatmentPlan.PARTS
+    reckoned = ("reassessment",)
     lasting = ("client", "episode")
 
     questions = QuestionSerializer(many=True, required=False, max_length=PART_LIMIT)

@@ -59,6 +59,7 @@ class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
     if_match_actions: ClassVar[frozenset[str]] = frozenset({"partial_update"})
     whole_etag_actions: ClassVar[frozenset[str]] = frozenset({"sign", "co_sign"})
     lookup_value_converter = "uuid"
+    for_device = False  # Whether it answers with what a device keeps.
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "created_at", "updated_at")
 
     def __init_subclass__(cls) -> None:

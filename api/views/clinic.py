@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -24,6 +25,9 @@ class ClinicSettingsViewSet(ClinicViewSet, GenericViewSet):
         "partial_update": Permission.CLINIC_MANAGE,
         "export": Permission.CLINIC_MANAGE,
     }
+
+    def records(self) -> QuerySet[Clinic]:
+        return self.queryset.filter(pk=self.member.clinic_id)
 
     def get_object(self) -> Clinic:
         clinic = self.queryset.get(pk=self.member.clinic_id)

@@ -38,6 +38,14 @@ HANDOUTS = Prefetch("handouts", Handout.objects.exclude(Exists(VOIDED)).order_by
 CLIENT = OpenApiParameter("client", UUID, required=True)
 
 
+class HomeCareLogViewSet(ClinicViewSet):
+    """What was reported, as devices keep it; to others an item shows its own."""
+
+    queryset = HomeCareLog.objects.all()
+    serializer_class = HomeCareLogSerializer
+    permission_map: ClassVar = {"retrieve": Permission.HOME_CARE_READ}
+
+
 class HomeCareViewSet(
     VoidMixin, CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
 ):

@@ -223,6 +223,7 @@ REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", True)
 REQUIRE_REAUTHENTICATION = env.bool("REQUIRE_REAUTHENTICATION", True)
 DEVICE_IDLE_DAYS = env.int("DEVICE_IDLE_DAYS", 14)
 DEVICE_LIFETIME_DAYS = env.int("DEVICE_LIFETIME_DAYS", 90)
+SYNC_CURSOR_DAYS = env.int("SYNC_CURSOR_DAYS", 180)
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 15)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
@@ -310,6 +311,8 @@ SPECTACULAR_SETTINGS = {
         name: f"clinic.enums.{name}"
         for name in (
             "AccessOutcome",
+            "Settlement",
+            "OperationStatus",
             "BodyView",
             "ChangeKind",
             "ChangeMethod",

@@ -1,5 +1,6 @@
-"""Receipts: the same request twice has one effect."""
+"""Receipts: the same request, or the same operation of a device, has one effect."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,6 +29,22 @@ def claim_receipt(key: str, *, by: Membership, fingerprint: bytes) -> Claim:
     held = Receipt.objects.get(member=by, key=key)
     if held.pk == mine.pk:
         return Claim(held, None)
-    if bytes(held.fingerprint) != fingerprint:
-        raise RepeatDiffers("This key or id was used for another request.")
+    check_repeat(held, fingerprint)
     return Claim(held, held.record)
+
+
+def check_repeat(receipt: Receipt, fingerprint: bytes) -> None:
+    if bytes(receipt.fingerprint) != fingerprint:
+        raise RepeatDiffers("This key or id was used for another request.")
+
+
+def receipts_of(keys: Iterable[str], *, by: Membership) -> dict[str, Receipt]:
+    """Those there are, by their keys."""
+    found = Receipt.objects.filter(member=by, key__in=list(keys))
+    return {receipt.key: receipt for receipt in found}
+
+
+def leave_receipts(receipts: Iterable[Receipt]) -> None:
+    """Write them with their effects, in the same transaction; a key that another wrote
+    meanwhile is refused by the database, and the effect with it."""
+    Receipt.objects.bulk_create(receipts)

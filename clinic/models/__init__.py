@@ -19,6 +19,7 @@ from clinic.models.catalogue import (
 from clinic.models.change import Aggregate, ChainHead, Change, Commit
 from clinic.models.client import Client
 from clinic.models.clinic import Clinic
+from clinic.models.conflict import Conflict, ConflictSettlement
 from clinic.models.consent import Consent, ConsentWithdrawal
 from clinic.models.device import Device, DeviceUse
 from clinic.models.erasure import ErasedSignature, Erasure, ErasureRequest
@@ -48,6 +49,8 @@ __all__ = [
     "ClientModel",
     "Clinic",
     "Commit",
+    "Conflict",
+    "ConflictSettlement",
     "Consent",
     "ConsentWithdrawal",
     "Contraindication",

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from clinic.enums import EVERYONE
+from clinic.enums import EVERYONE, OperationStatus
 from clinic.models.membership import Membership
 from clinic.models.tenant import TenantKey, TenantModel
 
@@ -27,6 +27,11 @@ class Receipt(TenantModel):
     key = models.CharField(max_length=200)
     fingerprint = models.BinaryField(max_length=32)
     record = models.UUIDField(null=True)
+    status = models.CharField(max_length=10, choices=OperationStatus, blank=True)
+    record_version = models.PositiveIntegerField(null=True)
+    recorded_at = models.DateTimeField(
+        null=True, help_text="By the clock of the device."
+    )
 
     class Meta:
         constraints = [

@@ -1,0 +1,72 @@
+"""What of a record was changed since a version of it, for who may read the log."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from clinic.models import Change
+from clinic.queries.change import BOOKKEEPING
+from clinic.queries.feed import changes_after, keys_to, models_by_kind, roots_of
+
+
+def fields_changed_since(record: Any, version: int) -> frozenset[str] | None:
+    """The fields whose values differ now, and the lists of parts of which any was
+    written or removed since. None where the log does not say."""
+    rows = Change.objects.filter(record=record.pk, body__isnull=False)
+    rows = rows.select_related("commit").order_by(F("commit__seq"), "n")
+    then, now = rows.filter(body__version=version).last(), rows.last()
+    if then is None or now is None or then.commit.seq is None:
+        return None
+    before, after = then.body or {}, now.body or {}
+    model: Any = type(record)
+    names = {one.column: one.name for one in model._meta.concrete_fields}
+    differing = {
+        name
+        for column, name in names.items()
+        if column not in BOOKKEEPING and before.get(column) != after.get(column)
+    }
+    return frozenset(differing | parts_changed_since(record, then.commit.seq))
+
+
+def parts_changed_since(record: Any, seq: int) -> set[str]:
+    """The lists of parts, by their names, of which any was written since a commit."""
+    model: Any = type(record)
+    lists = {
+        model._meta.get_field(name).related_model.log_kind(): name
+        for name in getattr(model, "PARTS", ())
+    }
+    kind = model.log_kind()
+    client = getattr(record, model._meta.get_field("client").attname)
+    return {
+        lists[one.kind]
+        for one in changes_after(seq, keys_to([kind]), client=client)
+        if one.kind in lists and (kind, record.pk) in roots_of([one], [kind])
+    }
+
+
+def is_changed_by_others(record: Any, seq: int, *, device: UUID | None) -> bool:
+    """Whether the record, or what is shown with it, was written after a commit by
+    another than this device."""
+    kind = record.log_kind()
+    client = getattr(record, "client_id", None)
+    others = [
+        one
+        for one in changes_after(seq, keys_to([kind]), client=client)
+        if device is None or one.device != device
+    ]
+    return (kind, record.pk) in roots_of(others, [kind])
+
+
+def client_of(kind: str, record: UUID | None) -> UUID | None:
+    """The client whom a record is about, if it is there and about one."""
+    model = models_by_kind().get(kind)
+    if model is None or not model.client_column or record is None:
+        return None
+    column = next(
+        one.attname
+        for one in model._meta.concrete_fields
+        if one.column == model.client_column
+    )
+    rows = model._default_manager.filter(pk=record)
+    return rows.values_list(column, flat=True).first()
