@@ -32,6 +32,8 @@ from clinic.models import (
     CatalogueRelease,
     Client,
     Clinic,
+    Conflict,
+    ConflictSettlement,
     Consent,
     ConsentWithdrawal,
     Contraindication,
@@ -222,6 +224,7 @@ UNLIKE: dict[type[models.Model], Callable[[Any], dict[str, Any]]] = {
     CatalogueRelease: lambda row: {"label": str(uuid7())},
     CheckIn: lambda row: {"session": saved_twin(row.session)},
     CheckInAnswer: lambda row: {"check_in": saved_twin(row.check_in)},
+    ConflictSettlement: lambda row: {"conflict": saved_twin(row.conflict)},
     ConsentWithdrawal: lambda row: {"consent": saved_twin(row.consent)},
     Device: lambda row: {"digest": uuid7().bytes},
     FeedbackResponse: lambda row: {"feedback": saved_twin(row.feedback)},
@@ -461,6 +464,7 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
     signature.save(force_insert=True)
     signature.refresh_from_db()
     hold = note(LegalHold)
+    conflict = note(Conflict, record=session.pk, sent={"notes": canary})
     return [
         consent,
         episode,
@@ -480,6 +484,8 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
         note(Remark, session=session),
         note(Voiding, record=uuid7()),
         hold,
+        conflict,
+        note(ConflictSettlement, conflict=conflict),
         note(LegalHoldLifting, hold=hold),
         session,
         treatment,

@@ -93,7 +93,8 @@ class CatalogueField(serializers.Field):
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
             self.fail("not_a_slug")
-        known = self.context.setdefault(self.model, {})
+        words = self.context.setdefault("words", {})
+        known = words.setdefault(self.model, {})
         if not known:
             known.update(catalogue.entries(self.model))
         entry = known.get(data)

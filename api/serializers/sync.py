@@ -1,3 +1,4 @@
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.base import ActSerializer, StrictMixin
@@ -53,14 +54,18 @@ class AfterSerializer(StrictMixin, serializers.Serializer):
     after = serializers.CharField(max_length=100)
 
 
+@extend_schema_field(OperationSerializer(many=True))
+class OperationsField(serializers.ListField):
+    """Read one by one, so that a malformed one is refused by itself."""
+
+    child = serializers.JSONField()
+
+
 class PushSerializer(ActSerializer):
-    """Operations in the order they were made. Each is judged alone, so that a
-    malformed one is refused by itself."""
+    """Operations in the order they were made."""
 
     device = serializers.UUIDField(required=False, allow_null=True, default=None)
-    operations = serializers.ListField(
-        child=serializers.JSONField(), max_length=MOST_OPERATIONS
-    )
+    operations = OperationsField(max_length=MOST_OPERATIONS)
 
 
 class ResultSerializer(serializers.Serializer):

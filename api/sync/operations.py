@@ -174,6 +174,10 @@ class Offline:
 
     operation: Operation
     check: Callable[[Any], None]
+    words: dict[Any, Any]  # Of the vocabularies, read once for all operations.
+
+    def get_serializer_context(self: Any) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "words": self.words}  # type: ignore[misc]
 
     def get_object(self: Any) -> Any:
         record = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
@@ -203,7 +207,9 @@ OFFLINE: dict[str, Any] = {
 }
 
 
-def view_for(operation: Operation, request: Any, check: Any) -> tuple[Any, str]:
+def view_for(
+    operation: Operation, request: Any, check: Any, words: dict[Any, Any]
+) -> tuple[Any, str]:
     """The view that acts, ready to, and its action; raises NoSuchAct."""
     kind = operation.part.of if operation.part else operation.kind
     view_class = OFFLINE.get(kind)
@@ -211,7 +217,7 @@ def view_for(operation: Operation, request: Any, check: Any) -> tuple[Any, str]:
     if view_class is None or action is None:
         raise NoSuchAct(f"There is no {operation.act[:60]} of {operation.kind[:60]}.")
     view = view_class()
-    view.operation, view.check = operation, check
+    view.operation, view.check, view.words = operation, check, words
     view.action, view.detail = action, action != "create"
     view.args, view.format_kwarg = (), None
     view.request = clone_request(request, "POST")

@@ -15,7 +15,7 @@ from rest_framework.serializers import DateTimeField
 from api.errors import problem_handler, refusal_of
 from api.outage import is_outage
 from api.permissions import RolePermission
-from api.sync.operations import Left, Operation, view_for
+from api.sync.operations import Left, Operation, body_of, view_for
 from api.sync.pull import Cursor
 from api.sync.resources import resources_of
 from api.views.base import PreconditionRequired
@@ -73,6 +73,7 @@ class Push:
     request: Any
     receipts: dict[str, Receipt] = field(default_factory=dict)
     unsettled: set[tuple[str, UUID | None]] = field(default_factory=set)
+    words: dict[Any, Any] = field(default_factory=dict)
 
     def perform(self, sent: Sequence[Any]) -> list[Result]:
         """One result for each element, in their order."""
@@ -131,7 +132,7 @@ class Push:
     def _act(self, operation: Operation) -> Model:
         base = self._base(operation)
         view, action = view_for(
-            operation, self.request, lambda record: check(record, base)
+            operation, self.request, lambda record: check(record, base), self.words
         )
         self._check_door(view)
 
@@ -222,7 +223,7 @@ class Push:
         first = operations[0]
         part = first.part
         assert part is not None  # noqa: S101 - a run is of parts
-        view, _ = view_for(first, self.request, lambda record: None)
+        view, _ = view_for(first, self.request, lambda record: None, self.words)
         self._check_door(view)
         record = view.get_object()
         part.add.when(record)
@@ -236,9 +237,10 @@ class Push:
         self._remember(receipts)
 
     def _values(self, operation: Operation, view: Any) -> dict[str, Any]:
-        own = view_for(operation, self.request, view.check)[0]
-        serializer = operation.part.serializer(  # type: ignore[union-attr]
-            data=own.request.data, context=view.get_serializer_context()
+        part = operation.part
+        assert part is not None  # noqa: S101 - a run is of parts
+        serializer = part.serializer(
+            data=body_of(operation, part.action), context=view.get_serializer_context()
         )
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data

@@ -211,8 +211,12 @@ class TenantModel(models.Model, metaclass=TenantBase):
         )
 
     def revise(self, **changes: Any) -> Self:
-        """Write these columns and no others, then read the row back as it now is."""
-        type(self)._default_manager.filter(pk=self.pk).update(**changes)
+        """Write these columns and no others, then read the row back as it now is.
+
+        Without any it counts as a change all the same: of the record's parts.
+        """
+        written = changes or {"updated_at": Now()}
+        type(self)._default_manager.filter(pk=self.pk).update(**written)
         self.refresh_from_db()
         return self
 

@@ -101,7 +101,8 @@ def revise_assessment(
         replace_parts(PARTS[name], assessment, "assessment", rows)
     if exams is not None:
         _replace_exams(assessment, exams, by)
-    return assessment.revise(**values) if values else assessment
+    is_changed = values or parts or exams is not None
+    return assessment.revise(**values) if is_changed else assessment
 
 
 @act(who=require_author, when=is_not_voided)

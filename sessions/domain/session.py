@@ -129,7 +129,7 @@ def write_session(session: Session, *, by: Membership, **values: Any) -> Session
     if touched:
         left = [name for name in session.unconfirmed if name not in touched]
         values["unconfirmed"] = left
-    return session.revise(**values) if values else session
+    return session.revise(**values) if values or parts else session
 
 
 @act(who=require_therapist, when=may_become(SessionStatus.IN_PROGRESS))

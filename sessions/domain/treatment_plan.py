@@ -87,9 +87,10 @@ def change_plan(plan: TreatmentPlan, *, by: Membership, **values: Any) -> Treatm
     """Change a draft. A plan in force stays as it was agreed: see `revise_plan`."""
     if "assessment" in values and values["assessment"].episode_id != plan.episode_id:
         raise InvalidInput.at("assessment", "It belongs to another episode.")
-    for name in [name for name in PARTS if name in values]:
-        replace_parts(PARTS[name], plan, "plan", values.pop(name))
-    return plan.revise(**values) if values else plan
+    parts = {name: values.pop(name) for name in PARTS if name in values}
+    for name, rows in parts.items():
+        replace_parts(PARTS[name], plan, "plan", rows)
+    return plan.revise(**values) if values or parts else plan
 
 
 @act(who=require_therapist, when=require_status(PlanStatus.DRAFT))

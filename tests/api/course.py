@@ -237,5 +237,18 @@ class Course:
     def handout(self, **values: Any) -> dict[str, Any]:
         return self.post("handouts/", {"client": self.client, **HANDOUT, **values})
 
+    def conflict(self, session: str) -> str:
+        """That of a device which did not know that the session has gone on."""
+        late = {
+            "op_id": new_id(),
+            "act": "update",
+            "record": "session",
+            "id": session,
+            "base_version": 1,
+            "set": {"notes": "Written in the cellar."},
+        }
+        answer = self.post("sync/push/", {"operations": [late]})
+        return answer["results"][0]["conflict"]
+
     def log(self, instruction: str, **values: Any) -> dict[str, Any]:
         return self.post(f"home-care/{instruction}/logs/", {**LOG, **values})

@@ -47,6 +47,7 @@ pytestmark = pytest.mark.usefixtures("staff_need_a_second_factor")
 LATER = "2027-03-01T10:00:00Z"
 FINE = {"reason": "Asked for"}
 BY_LAW = {"reason": "Asked by letter", "law": "GDPR article 17"}
+MERGED = {"outcome": "merged"}
 WORD = {"text": "She called the day after."}
 ASSESSMENT = {"episode": "{episode}", "kind": "initial"}
 PLAN = {"episode": "{episode}", "assessment": "{assessment}"}
@@ -238,6 +239,11 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("GET", "handouts/", None, "200 200 403 200"),
     ("POST", "handouts/", {"client": "{client}", **HANDOUT}, "201 403 403 403"),
     ("GET", "handouts/{handout}/", None, "200 200 403 200"),
+    ("GET", "conflicts/", None, "200 200 403 403"),
+    ("GET", "conflicts/{conflict}/", None, "200 200 403 403"),
+    ("POST", "conflicts/{conflict}/settle/", MERGED, "200 200 403 403"),
+    ("GET", "sync/pull/", None, "200 200 200 200"),
+    ("POST", "sync/push/", {"operations": []}, "200 200 200 200"),
     ("GET", "statistics/", None, "200 200 403 403"),
     ("GET", "changes/?record={client}", None, "200 200 403 403"),
     ("GET", "access-log/", None, "200 200 403 200"),
@@ -290,6 +296,7 @@ OF_A_CLIENT = (
     "{point}", "{plan}", "{draft}", "{held}", "{session}", "{planned}", "{home_care}",
     "{completed}", "{signed}", "{shared}", "{examined}", "{outcome}",
     "{check_in}", "{event}", "{referral}", "{handout}", "{clearance}", "{copy}",
+    "{conflict}",
 )  # fmt: skip
 # Whom a door lets in, though the act behind it may refuse.
 BEHIND_THE_DOOR = {

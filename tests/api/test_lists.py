@@ -76,6 +76,10 @@ class Makers:
     def referrals(self):
         return self.course.referral(episode=self.episode())
 
+    def conflicts(self):
+        signed = self._once("signed", lambda: self.course.signed()["id"])
+        return {"id": self.course.conflict(signed)}
+
     def legal_holds(self):
         http = caller(token_of(self.practice.admin))
         body = {"client": self.course.client, "reason": "A claim."}
@@ -124,6 +128,7 @@ LISTS = [
     ("adverse-events/?status=open", "adverse_events", 5),
     ("referrals/", "referrals", 5),
     ("legal-holds/", "legal_holds", 6),
+    ("conflicts/", "conflicts", 6),
     ("licences/", "licences", 4),
     ("devices/", "devices", 4),
     ("members/", None, 5),

@@ -43,6 +43,7 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
     treatment = course.treatment(session["id"])["id"]
     copy = course.act(f"sessions/{session['id']}/clone/")
     copy = course.act(f"sessions/{copy['id']}/start/")
+    signed = course.signed(episode=episode)["id"]
     return {
         "client": course.client,
         "duplicate": duplicate["id"],
@@ -57,7 +58,8 @@ def course_of(http: APIClient, client: Any, hour: int) -> Ids:
         "planned": course.session(scheduled_for=tomorrow(hour), room="1")["id"],
         "session": session["id"],
         "completed": course.completed(episode=episode)["id"],
-        "signed": course.signed(episode=episode)["id"],
+        "signed": signed,
+        "conflict": course.conflict(signed),
         "shared": course.shared(episode=episode)["id"],
         "examined": course.act(f"assessments/{examined}/sign/")["id"],
         "treatment": treatment,

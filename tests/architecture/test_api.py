@@ -128,6 +128,11 @@ ROUTES = """
     GET POST    erasures/
     GET         erasures/<uuid:pk>/
     POST        erasures/<uuid:pk>/carry-out/
+    GET         conflicts/
+    GET         conflicts/<uuid:pk>/
+    POST        conflicts/<uuid:pk>/settle/
+    GET         sync/pull/
+    POST        sync/push/
     GET         statistics/
     GET         changes/
     GET         access-log/
@@ -195,6 +200,8 @@ PLAIN_IDS = {
     "OutcomesSerializer.client",
     "OutcomesSerializer.episode",
     "SessionPainSerializer.session",
+    "PushSerializer.device",
+    "ResultSerializer.conflict",
     "ThresholdGainSerializer.trigger_point",
 }
 

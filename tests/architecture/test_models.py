@@ -51,6 +51,8 @@ ERASER_FUNCTIONS = {"erase_again", "erase_client", "refuse_erased"}
 LOG_FUNCTIONS = {
     "begin_chain",
     "capture",
+    "feed_changes",
+    "feed_position",
     "hold_aggregate",
     "log_access",
     "number_commit",
@@ -106,6 +108,8 @@ WITHOUT_ADMIN = {"clinic.DeviceUse", "clinic.User", "clinic.Receipt"} | {
 
 # What was said, given, reported or moved: a correction is another fact.
 FACTS = {
+    "clinic.Conflict",
+    "clinic.ConflictSettlement",
     "clinic.ErasedSignature",
     "clinic.Erasure",
     "clinic.ErasureRequest",

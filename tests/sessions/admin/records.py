@@ -14,10 +14,12 @@ from uuid_utils.compat import uuid7
 from clinic.domain.access import record_access
 from clinic.domain.consent import record_consent, withdraw_consent
 from clinic.domain.device import issue_token
-from clinic.enums import ConsentKind, ConsentMethod, PressureScale
+from clinic.enums import ConsentKind, ConsentMethod, PressureScale, Settlement
 from clinic.models import (
     Access,
     CatalogueRelease,
+    Conflict,
+    ConflictSettlement,
     ConsentWithdrawal,
     Contraindication,
     EducationTopic,
@@ -324,6 +326,13 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
     )
     yield ErasedSignature.objects.create(
         client=uuid7(), record=uuid7(), digest=bytes(32)
+    )
+    conflict = Conflict.objects.create(
+        **of, act="update", kind="session", record=uuid7(), sent={"notes": canary}
+    )
+    yield conflict
+    yield ConflictSettlement.objects.create(
+        **of, conflict=conflict, outcome=Settlement.MERGED, note=canary
     )
     hold = LegalHold.objects.create(**of, reason=canary)
     yield hold
