@@ -32,6 +32,7 @@ from clinic.errors import (
     WrongState,
 )
 from clinic.models import Receipt
+from clinic.queries.conflict import awaits_settlement
 from clinic.queries.feed import models_by_kind, position_at
 from clinic.queries.since import (
     client_of,
@@ -179,7 +180,9 @@ class Push:
             raise PreconditionRequired("Send the cursor of what was seen as set.seen.")
         cursor = Cursor.read(seen)
         device = self.request._request.device
-        if operation.root in self.unsettled:
+        if operation.root in self.unsettled or awaits_settlement(
+            record, by=self.member
+        ):
             raise DependsOnRefused("Something of this record was not applied.")
         is_foreign = cursor.epoch != position_at(cursor.seq).epoch
         if is_foreign or is_changed_by_others(record, cursor.seq, device=device):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q
 
-from clinic.models import Conflict
+from clinic.models import Conflict, Membership
 from clinic.queries.feed import models_by_kind
 
 
@@ -18,6 +19,13 @@ class Value:
     sent: Any
     now: Any
     overlaps: bool
+
+
+def awaits_settlement(record: Any, *, by: Membership) -> bool:
+    """Whether something this member sent of the record, or of a part of it, is kept
+    and not settled yet."""
+    own = Q(record=record.pk) | Q(sent__contains={record.log_kind(): str(record.pk)})
+    return Conflict.objects.open().filter(own, created_by=by).exists()
 
 
 def record_of(conflict: Conflict) -> Any:

@@ -83,10 +83,10 @@ def keys_to(roots: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The kinds whose change is one of these roots, or of what is shown with one, each
     with the columns that lead there."""
     roots = frozenset(roots)
-    return {
-        kind: () if kind in roots else (*parents_of(model), *_spoken(model))
+    return dict.fromkeys(roots, ()) | {
+        kind: (*parents_of(model), *_spoken(model))
         for kind, model in models_by_kind().items()
-        if _leads_to(model, roots)
+        if kind not in roots and _leads_to(model, roots)
     }
 
 

@@ -96,6 +96,15 @@ def test_what_was_written_while_a_first_pull_walked_is_not_missed(phone, course)
     assert Device(phone.http).pull().rows == phone.rows
 
 
+def test_settings_of_the_clinic_are_followed(phone, admin, clinic_a):
+    phone.pull()
+
+    admin.patch(f"{V1}clinic/", {"alarm_level": 7}, headers={"If-Match": "*"})
+    phone.pull()
+
+    assert phone.rows["clinic", str(clinic_a.id)]["alarm_level"] == 7
+
+
 def test_a_page_holds_whole_transactions(phone, course):
     episode = course.episode()["id"]
     phone.pull()

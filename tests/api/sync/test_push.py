@@ -352,6 +352,26 @@ def test_nothing_is_signed_without_what_was_refused(phone, completed):
     assert [refusal(one) for one in results] == ["invalid-input", "depends-on-refused"]
 
 
+def test_nothing_is_signed_before_what_is_kept_of_it_is_settled(
+    phone, tablet, completed, therapist
+):
+    wrote = ("update", "session", completed["id"], completed["version"])
+    tablet.push(op(*wrote, notes="From the tablet."))
+    [kept] = phone.push(op(*wrote, notes="From below."))
+    phone.pull()
+    sign = op("sign", "session", completed["id"], seen=phone.cursor)
+
+    [early] = phone.push(sign)
+    therapist.post(
+        f"{V1}conflicts/{kept['conflict']}/settle/",
+        {"outcome": "merged"},
+        headers={"If-Match": "*"},
+    )
+    [later] = phone.push(sign)
+
+    assert (refusal(early), later["status"]) == ("depends-on-refused", "applied")
+
+
 # One does not stop another
 
 
