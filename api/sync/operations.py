@@ -237,11 +237,12 @@ def _action(operation: Operation, view: Any) -> str | None:
         return None
     if name in NAMES.values():
         return name
-    methods = set(getattr(getattr(view, name), "mapping", {}))
-    is_act = methods <= {"post", "patch"} and getattr(view, name).detail
+    act: Any = getattr(view, name)
+    is_act = set(getattr(act, "mapping", ["get"])) <= {"post", "patch"} and act.detail
     is_offline = (operation.kind, name) not in ONLINE
-    takes_one_id = "<" not in getattr(view, name).url_path
-    return name if is_act and is_offline and takes_one_id else None
+    is_of_a_part = any(name == part.action for part in PARTS.values())
+    takes_one_id = is_act and "<" not in act.url_path
+    return name if takes_one_id and is_offline and not is_of_a_part else None
 
 
 def body_of(operation: Operation, action: str) -> dict[str, Any]:
