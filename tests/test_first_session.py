@@ -1,5 +1,7 @@
-"""The example of the documentation, run as its reader would run it."""
+"""The examples of the documentation, run as their reader would run them."""
 
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +16,10 @@ from clinic.enums import PressureScale
 from sessions.models import HomeCareLog, Session, Treatment
 from tests.conftest import PASSWORD, acting, make_practice
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "first_session.py"
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "first_session.py"
+PACKAGE = ROOT / "clients" / "python"
+DEMO = ("http://127.0.0.1:8000", "therapist@riverside.example", "palpate-demo-2026")
 
 
 @pytest.fixture
@@ -68,3 +73,28 @@ def test_the_example_says_what_went_wrong(server):
 
     assert done.returncode == 1
     assert done.stderr.startswith("No token: 400")
+
+
+def test_the_day_with_a_device_goes_as_its_page_says(server, tmp_path):
+    practice = make_practice("a")
+    page = (PACKAGE / "README.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"```python\n(.+?)```", page, re.S)
+    mine = (server, practice.therapist.user.email, PASSWORD)
+    for theirs, own in zip(DEMO, mine, strict=True):
+        assert theirs in script
+        script = script.replace(theirs, own)
+
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PACKAGE)},
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    unsent, refused = done.stdout.splitlines()
+    assert unsent == "4"
+    assert refused.startswith("rejected create")
+    assert "consent-missing" in refused
