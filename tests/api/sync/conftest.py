@@ -5,19 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import transaction
 from rest_framework.test import APIClient
 
+from clinic.enums import Role
+from clinic.models import Membership
+from clinic.queries.feed import position_at
 from tests.api.conftest import Api
-from tests.api.course import V1, new_id
-from tests.conftest import Practice
-
-
-def number_commits() -> None:
-    """As COMMIT would: what was written so far has its number."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS number IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS number DEFERRED")
+from tests.api.course import V1, Course, new_id
+from tests.api.sync.fleet import OWNERS, Start, device_with, number_commits
+from tests.api.world import caller
+from tests.conftest import Practice, acting, make_user, token_of
+from tests.kept import kept
 
 
 @dataclass
@@ -83,3 +82,40 @@ def tablet(api: Api, clinic_a: Practice) -> Device:
 @pytest.fixture
 def statuses() -> Callable[[list[Any]], list[str]]:
     return lambda results: [one["status"] for one in results]
+
+
+def begin(practice: Practice) -> None:
+    http = caller(token_of(practice.therapist))
+    for client in (practice.client_record, practice.other_client):
+        course = Course(http, client.pk)
+        course.agreed()
+        course.home_care(course.episode()["id"])
+        course.session()
+        course.started()
+
+
+def colleague_in(practice: Practice) -> Membership:
+    with acting(practice.admin), transaction.atomic():
+        return Membership.objects.create(
+            user=make_user("colleague-canary-a"),
+            role=Role.THERAPIST,
+            started_at=practice.therapist.started_at,
+        )
+
+
+@kept
+def start(clinic_a: Practice, clinic_b: Practice) -> Start:
+    begin(clinic_a)
+    begin(clinic_b)
+    members = [clinic_a.therapist, colleague_in(clinic_a)]
+    members += [clinic_a.desk, clinic_a.client_member]
+    tokens = [token_of(members[owner]) for owner in OWNERS]
+    number_commits()
+    stores = []
+    for token in tokens:
+        device = device_with(token)
+        device.sync()
+        stores.append(device.store.db.serialize())
+    with acting(clinic_a.admin), transaction.atomic():
+        since = position_at(0).head
+    return Start(clinic_a, clinic_b, members, tokens, stores, since)

@@ -1,0 +1,166 @@
+"""Five devices with the reference client in them, over lines that fail as told."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+from django.db import connection, transaction
+from django.test import Client as Browser
+
+from clinic.models import Membership
+from palpate_client import Device, LoggedOut, Store, Unavailable
+from tests.conftest import Practice, token_of
+
+SERVER = Browser(raise_request_exception=False)
+PUSH = "/api/v1/sync/push/"
+OWNERS = (0, 0, 1, 2, 3)  # Of the devices, among the members of a `Start`.
+
+
+def number_commits() -> None:
+    """As COMMIT would: what was written so far has its number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS number IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS number DEFERRED")
+
+
+@dataclass
+class Start:
+    """Two clinics with a little in them, and for each device of one of them its token
+    and what it has pulled."""
+
+    here: Practice
+    there: Practice
+    members: list[Membership]
+    tokens: list[str]
+    stores: list[bytes]
+    since: int
+
+
+@dataclass
+class Line(httpx.BaseTransport):
+    """What lies between a device and the server, which is the application in process.
+    The next requests meet `faults`; `sent` is what was ever pushed through it."""
+
+    faults: list[str] = field(default_factory=list)
+    sent: list[list[Any]] = field(default_factory=list)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault == "away":
+            raise httpx.ConnectError("There is no network.")
+        if request.url.path == PUSH:
+            self.sent.append(json.loads(request.content)["operations"])
+        if fault == "undone":
+            with undone():
+                answered(request)
+            return httpx.Response(503, headers={"Retry-After": "5"})
+        if fault == "half" and request.url.path == PUSH:
+            request = pushing(request, self.sent[-1][: len(self.sent[-1]) // 2])
+        answer = answered(request)
+        if fault in {"half", "lost"}:
+            raise httpx.ReadError("The line went dead.")
+        return answer
+
+
+def answered(request: httpx.Request) -> httpx.Response:
+    answer = SERVER.generic(
+        request.method,
+        request.url.raw_path.decode(),
+        request.read(),
+        headers=dict(request.headers),
+        content_type=request.headers.get("Content-Type", ""),
+    )
+    number_commits()
+    return httpx.Response(
+        answer.status_code, headers=dict(answer.headers), content=answer.content
+    )
+
+
+def pushing(request: httpx.Request, operations: list[Any]) -> httpx.Request:
+    headers = {"Authorization": request.headers["Authorization"]}
+    body = {"operations": operations}
+    return httpx.Request("POST", request.url, json=body, headers=headers)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def device_with(token: str, kept: bytes = b"", **options: Any) -> Device:
+    """A new device, or one with what it has kept."""
+    store = Store(":memory:")
+    if kept:
+        store.db.deserialize(kept)
+    http = httpx.Client(base_url="http://testserver", transport=Line())
+    http.headers["Authorization"] = f"Bearer {token}"
+    return Device(store, http, tries=1, **options)
+
+
+def line_of(device: Device) -> Line:
+    line = device.server.http._transport
+    assert isinstance(line, Line)
+    return line
+
+
+def rows_of(device: Device) -> dict[tuple[str, str], Any]:
+    found = device.store.db.execute("SELECT kind, id, data FROM record")
+    return {(kind, id): json.loads(data) for kind, id, data in found}
+
+
+class Fleet:
+    """Two devices of one therapist, one of another's, one of the front desk's and one
+    of the client's; and all that is done on them."""
+
+    def __init__(self, start: Start) -> None:
+        self.here = start.here
+        self.members = [start.members[owner] for owner in OWNERS]
+        self.devices = [
+            device_with(token, kept, batch=4, page_size=4)
+            for token, kept in zip(start.tokens, start.stores, strict=True)
+        ]
+        self.made: dict[str, Any] = {}
+
+    def member_of(self, device: Device) -> Membership:
+        return self.members[self.devices.index(device)]
+
+    def act(
+        self, device: Device, act: str, kind: str, id: str, text: str, /, **values: Any
+    ) -> None:
+        """Do it there; in the field `text` with a word that is written nowhere else."""
+        number = len(self.made)
+        if text:
+            values[text] = f"canary-a {number}."
+        op_id = device.act(act, kind, id or new_id(number), **values)
+        (self.made[op_id],) = (
+            one for one in device.store.open() if one["op_id"] == op_id
+        )
+
+    def attempt(self, device: Device, do: Callable[[Device], None]) -> None:
+        """As an app would: the rest another time; once more after a new log-in."""
+        try:
+            do(device)
+        except Unavailable:
+            pass
+        except LoggedOut:
+            token = token_of(self.member_of(device))
+            device.server.http.headers["Authorization"] = f"Bearer {token}"
+
+    def settle(self) -> None:
+        """There is a network for everyone, until nobody has anything left to say."""
+        for do in (Device.push, Device.sync):
+            for device in self.devices:
+                self.attempt(device, do)  # Some find out that they are logged out.
+            for device in self.devices:
+                do(device)
+
+
+def new_id(number: int) -> str:
+    """In the order of making, whatever the clock: a history happens again as it was."""
+    return str(UUID(int=0x0192 << 112 | 7 << 76 | 2 << 62 | number))

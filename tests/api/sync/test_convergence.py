@@ -1,0 +1,146 @@
+"""Whatever people do on their devices, and the network to them: in the end all show
+what the server has, and nothing that was typed is lost."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from clinic.models import Change, Conflict, Membership, Receipt
+from tests.api.sync.deeds import DEEDS
+from tests.api.sync.fleet import (
+    OWNERS,
+    Fleet,
+    Start,
+    device_with,
+    rows_of,
+    undone,
+)
+from tests.conftest import acting, token_of
+
+WEIGHED = [name for name, (weight, _) in DEEDS.items() for _ in range(weight)]
+STEP = st.tuples(
+    st.integers(0, len(OWNERS) - 1), st.sampled_from(WEIGHED), st.integers(0, 5)
+)
+HISTORIES = st.lists(STEP, min_size=12, max_size=40)
+WHATEVER_IT_TAKES = settings(
+    deadline=None,
+    database=None,
+    print_blob=True,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+SEEN: Counter[str] = Counter()
+
+
+def converge(start: Start, history: list[tuple[int, str, int]]) -> None:
+    with undone():
+        fleet = Fleet(start)
+        for number, name, n in history:
+            DEEDS[name][1](fleet, fleet.devices[number], n)
+        fleet.settle()
+
+        with acting(fleet.here.admin):
+            every_operation_came_to_one_end(fleet, start.since)
+        all_show_what_the_server_has(fleet)
+        none_holds_what_is_not_theirs(fleet, start)
+
+
+def every_operation_came_to_one_end(fleet: Fleet, since: int) -> None:
+    attention = {
+        one["operation"]["op_id"]: one
+        for device in fleet.devices
+        for one in device.attention()
+    }
+    receipts = Receipt.objects.filter(key__startswith="sync ")
+    known = {receipt.key.removeprefix("sync "): receipt for receipt in receipts}
+    conflicts = {one.pk: one.sent for one in Conflict.objects.all()}
+    ends = dict.fromkeys(fleet.made, "rejected")
+    ends |= {op_id: receipt.status for op_id, receipt in known.items()}
+    SEEN.update(ends.values())
+
+    told = {op_id: attention.get(op_id, {}).get("status", "applied") for op_id in ends}
+    assert told == ends
+    assert ends.keys() == fleet.made.keys()
+    assert {op_id: one["operation"] for op_id, one in attention.items()} == {
+        op_id: fleet.made[op_id] for op_id in attention
+    }
+    assert conflicts == {
+        known[op_id].record: fleet.made[op_id]["set"]
+        for op_id, end in ends.items()
+        if end == "conflict"
+    }
+    assert written(fleet, since) == {
+        op_id: int(ends[op_id] == "applied") for op_id in texts(fleet)
+    }
+    assert [device.store.open() for device in fleet.devices] == [[]] * len(OWNERS)
+
+
+def texts(fleet: Fleet) -> dict[str, str]:
+    """The word of each operation that has one."""
+    found = {}
+    for op_id, operation in fleet.made.items():
+        words = [one for one in operation["set"].values() if "canary-a" in str(one)]
+        if words:
+            (found[op_id],) = words
+    return found
+
+
+def written(fleet: Fleet, since: int) -> dict[str, int]:
+    """How often each word was written into a record, by the change log."""
+    rows = Change.objects.filter(commit__seq__gt=since).exclude(kind="conflict")
+    images: dict[Any, str] = {}
+    times = dict.fromkeys(texts(fleet), 0)
+    for row in rows.order_by("commit__seq", "n"):
+        image = json.dumps(row.body)
+        for op_id, word in texts(fleet).items():
+            times[op_id] += word in image and word not in images.get(row.record, "")
+        images[row.record] = image
+    return times
+
+
+def all_show_what_the_server_has(fleet: Fleet) -> None:
+    with acting(fleet.here.admin):
+        roles = dict(Membership.objects.values_list("pk", "role"))
+    fresh = {}
+    for device, member in zip(fleet.devices, fleet.members, strict=True):
+        role = roles[member.pk]
+        if role not in fresh:
+            fresh[role] = device_with(token_of(member))
+            fresh[role].pull()
+        assert rows_of(device) == rows_of(fresh[role]), role
+
+
+def none_holds_what_is_not_theirs(fleet: Fleet, start: Start) -> None:
+    dumps = ["\n".join(one.store.db.iterdump()) for one in fleet.devices]
+    assert [dump for dump in dumps if "canary-b" in dump] == []
+    other = str(start.here.other_client.pk)
+    assert [other in dump for dump in dumps] == [True, True, True, True, False]
+    assert "Two canary-a" not in dumps[-1]
+
+
+@pytest.mark.timeout(600)
+@settings(WHATEVER_IT_TAKES, max_examples=20)
+@given(history=HISTORIES)
+def test_devices_converge_and_nothing_typed_is_lost(start, history):
+    converge(start, history)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("part", range(10))
+@settings(WHATEVER_IT_TAKES, max_examples=50)
+@given(history=HISTORIES)
+def test_devices_converge_in_five_hundred_histories(start, part, history):
+    """In parts, since to PostgreSQL a test is one moment."""
+    converge(start, history)
+
+
+@pytest.mark.slow
+def test_histories_had_every_end(capsys):
+    """After those above; what a history had is no promise of its own."""
+    with capsys.disabled():
+        print("", dict(SEEN), sep="\n")
