@@ -1,19 +1,15 @@
 """A device follows its clinic: all there is, then what changed, and what is gone."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from api.sync.resources import RESOURCES
 from clinic.enums import Role
 from clinic.models import ChainHead, Membership
-from clinic.queries.feed import position_at
-from tests.api.course import V1, Course, new_id
+from tests.api.course import V1, new_id
 from tests.api.sync.conftest import Device, number_commits
-from tests.api.world import caller
-from tests.conftest import acting, make_practice, token_of
+from tests.conftest import acting
 
 FIRST_PAGE, CHANGES = 38, 20  # Statements.
 RECKONED = {"treatment_plan": {"reassessment"}}
@@ -271,37 +267,6 @@ def test_a_page_has_one_cost_however_many_records_are_on_it(phone, course):
             costs.append(len(asked))
 
     assert costs == [FIRST_PAGE, CHANGES] * 2
-
-
-def test_all_of_a_page_is_of_one_moment(committed, monkeypatch):
-    """What others commit while it is put together comes with the next."""
-    practice = make_practice("a")
-    phone = Device(caller(token_of(practice.therapist)))
-    course = Course(caller(token_of(practice.therapist)), practice.client_record.pk)
-    course.episode()
-
-    def meanwhile(seq):
-        position = position_at(seq)
-        with ThreadPoolExecutor(1) as other:
-            other.submit(opened_elsewhere, course).result()
-        return position
-
-    monkeypatch.setattr("api.sync.pull.position_at", meanwhile)
-    page = phone.ask().json()
-    monkeypatch.undo()
-    phone.cursor = page["cursor"]
-    following = phone.ask().json()
-
-    of_kind = [one["record"] for one in page["records"]].count("episode")
-    assert (of_kind, page["more"]) == (1, False)
-    assert [one["record"] for one in following["records"]] == ["episode"]
-
-
-def opened_elsewhere(course):
-    try:
-        course.episode()
-    finally:
-        connections.close_all()
 
 
 def test_who_was_shown_is_kept(phone, world, admin):
