@@ -1,10 +1,10 @@
 """What every request passes: a transaction of its own, and answers of one form."""
 
-import re
 import sys
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -14,23 +14,23 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.views.defaults import bad_request, server_error
 from psycopg.pq import TransactionStatus
-from uuid_utils.compat import uuid7
 
 from api import login
 from api.outage import is_clash, is_connection_lost, is_outage, unavailable
 from api.parsers import is_unbounded
-from api.problems import problem_response
+from api.problems import problem_response, request_id
 from clinic.domain.device import note_use
+from clinic.domain.head import announce_head
 from clinic.download import Download
 from clinic.errors import DomainError
 from clinic.queries.membership import Entry, enter
 from clinic.tenancy import assume, relinquish
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 BODY_LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 LOGIN_PATH = "/_allauth/"
 JSON_PATHS = ("/api/", "/healthz", "/readyz")
+READING = {"GET", "HEAD", "OPTIONS"}
 RUNS = 3
 # What may run again after a clash: all it does is undone with its transaction. Log-in
 # and reauthentication count tries, and take a code once, beside theirs.
@@ -53,8 +53,7 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        given = request.headers.get("X-Request-ID", "")
-        request.id = given if REQUEST_ID.fullmatch(given) else str(uuid7())
+        request.id = request_id(request)
         request.member = None
         refusal = _body_refusal(request)
         response = self.get_response(request) if refusal is None else refusal
@@ -126,6 +125,8 @@ class ScopeMiddleware:
                 response = self.get_response(request)
                 if response.status_code >= 500 or is_aborted():
                     transaction.set_rollback(True)
+                elif entry is not None and _may_have_written(request, response):
+                    _announce_once_committed(entry.scope.clinic)
                 return response
         finally:
             if held is not None:
@@ -195,6 +196,15 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_outage(exception):
         return unavailable(request)
     return bad_request(request, exception)
+
+
+def _may_have_written(request: HttpRequest, response: HttpResponseBase) -> bool:
+    return request.method not in READING and response.status_code < 400
+
+
+def _announce_once_committed(clinic: UUID) -> None:
+    """Whether it can be told or not, the answer is the same."""
+    transaction.on_commit(lambda: announce_head(clinic), robust=True)
 
 
 def _take_snapshot() -> None:

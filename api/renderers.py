@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 
 
@@ -20,3 +21,13 @@ class ZipRenderer(JSONRenderer):
 
 
 FILE_RENDERERS = [JSONRenderer, ZipRenderer]
+
+
+class WhateverIsAsked(BaseContentNegotiation):
+    """For what is not answered here in any form but a refusal's."""
+
+    def select_parser(self, request: Any, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Any, renderers: Any, *args: Any) -> Any:
+        return renderers[0], renderers[0].media_type

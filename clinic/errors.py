@@ -109,3 +109,9 @@ class ScopeUnavailable(DomainError):
     think it is. Never to be answered by an empty list."""
 
     status, code, title = 503, "unavailable", "Temporarily unavailable"
+
+
+class ServedElsewhere(DomainError):
+    """What was asked for is another process's to answer, at the same address."""
+
+    status, code, title = 501, "served-elsewhere", "Served elsewhere"

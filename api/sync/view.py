@@ -1,10 +1,17 @@
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+)
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from api.renderers import WhateverIsAsked
+from api.schema import ProblemSerializer
 from api.serializers.sync import (
     PullQuery,
     PullSerializer,
@@ -14,18 +21,43 @@ from api.serializers.sync import (
 from api.sync.pull import Cursor, pull
 from api.sync.push import push
 from api.views.watched import Watched
-from clinic.errors import InvalidInput
+from clinic.errors import InvalidInput, ServedElsewhere
 from clinic.permissions import Permission
 
 CURSOR = OpenApiParameter("cursor", str, description="Of the page before.")
 PAGE_SIZE = OpenApiParameter("page_size", int, description="At most 1000.")
+LAST_EVENT_ID = OpenApiParameter(
+    "Last-Event-ID",
+    str,
+    OpenApiParameter.HEADER,
+    description="The last head heard of: told at once is only another one.",
+)
+HEAD = OpenApiExample(
+    "head",
+    'id: <epoch>.<seq>\nevent: head\ndata: {"head": "<epoch>.<seq>"}\n\n',
+    media_type="text/event-stream",
+)
+EVENTS = {
+    (200, "text/event-stream"): OpenApiResponse(
+        str,
+        description="Server-sent events, without an end.",
+        examples=[HEAD],
+    ),
+    (501, "application/problem+json"): OpenApiResponse(
+        ProblemSerializer, description="This address leads to the web process."
+    ),
+}
 
 
 class SyncViewSet(Watched, ViewSet):
     """What a device keeps, and what was done on it without a network."""
 
     record_kind = "sync"
-    permission_map: ClassVar = {"pull": Permission.SYNC, "push": Permission.SYNC}
+    permission_map: ClassVar = {
+        "pull": Permission.SYNC,
+        "push": Permission.SYNC,
+        "events": Permission.SYNC,
+    }
 
     @extend_schema(parameters=[CURSOR, PAGE_SIZE], responses=PullSerializer)
     @action(detail=False, methods=["get"])
@@ -60,3 +92,14 @@ class SyncViewSet(Watched, ViewSet):
         if device is not None and device != request._request.device:
             raise InvalidInput.at("device", "This token is of another device.")
         return Response(push(request, body.validated_data["operations"]))
+
+    @extend_schema(parameters=[LAST_EVENT_ID], responses=EVENTS)
+    @action(detail=False, methods=["get"], content_negotiation_class=WhateverIsAsked)
+    def events(self, request: Any) -> Response:
+        """Hear at once that there is something to pull, and nothing of what it is.
+
+        Answered by the process for live events."""
+        raise ServedElsewhere(
+            "The process for live events answers here (granian backend.events), and"
+            " the proxy does not lead to it. Ask sync/pull/ now and then."
+        )

@@ -133,6 +133,7 @@ ROUTES = """
     POST        conflicts/<uuid:pk>/settle/
     GET         sync/pull/
     POST        sync/push/
+    GET         sync/events/
     GET         statistics/
     GET         changes/
     GET         access-log/

@@ -44,7 +44,7 @@ OPEN_TABLES = {
 }
 
 # What turns a credential into a scope; all that may pass row security.
-GATE_FUNCTIONS = {"chain_heads", "enter", "enter_as", "memberships_of"}
+GATE_FUNCTIONS = {"chain_heads", "enter", "enter_as", "heads_of", "memberships_of"}
 # What erases by law: the app's door, the owner's, and the ids that are gone for good.
 ERASER_FUNCTIONS = {"erase_again", "erase_client", "refuse_erased"}
 # What writes the logs and guards what is signed, within the scope's clinic.
