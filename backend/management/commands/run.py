@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -25,22 +26,33 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1)
         parser.add_argument(
+            "--events-port",
+            type=int,
+            help="Of the process for live events: the next one; 0 for none.",
+        )
+        parser.add_argument(
             "--no-demo", action="store_true", help="Serve without the demo clinics."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
+        events_port = options["events_port"]
+        events_port = port + 1 if events_port is None else events_port
         if not settings.DEBUG:
             raise CommandError(
                 "run is for development; deployed, serve backend.wsgi with granian."
             )
-        self._require_free(host, port)
+        self._require_free(host, port, "--port")
+        if events_port:
+            self._require_free(host, events_port, "--events-port")
         try:
             self._prepare(demo=not options["no_demo"], url=f"http://{host}:{port}")
         except OperationalError as error:
             reason = str(error).splitlines()[0]
             raise CommandError(f"The database does not answer: {reason}") from error
         connections.close_all()
+        if events_port:
+            self._serve_events(host, events_port)
         self.stdout.write(f"Serving on http://{host}:{port} - stop with Ctrl-C.")
         self.stdout.flush()
         server = os.path.join(os.path.dirname(sys.executable), "granian")
@@ -60,14 +72,26 @@ class Command(BaseCommand):
             ],
         )
 
-    def _require_free(self, host: str, port: int) -> None:
+    def _serve_events(self, host: str, port: int) -> None:
+        """In a process that ends when this one does."""
+        subprocess.Popen(
+            [
+                *(sys.executable, "-m", "backend.beside"),
+                *(host, str(port), str(os.getpid())),
+            ]
+        )
+        address = f"http://{host}:{port}/api/v1/sync/events/"
+        self.stdout.write(f"Live events on {address}")
+
+    def _require_free(self, host: str, port: int, option: str) -> None:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
             except (OSError, OverflowError) as error:
                 raise CommandError(
-                    f"Can not listen on {host}:{port}: {error}. Choose another --port."
+                    f"Can not listen on {host}:{port}: {error}. "
+                    f"Choose another {option}."
                 ) from error
 
     def _prepare(self, *, demo: bool, url: str) -> None:
