@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+from api.outage import is_outage
+
 LOG = logging.getLogger(__name__)
 REREAD = 2.0  # Seconds: so long a lost notification stays unnoticed.
 FAILED = 0.5
@@ -99,8 +101,8 @@ class Hub:
             self._is_wanted.clear()
             try:
                 self._tell(await self.read(clinics))
-            except Exception:
-                LOG.warning("heads could not be read", exc_info=True)
+            except Exception as error:
+                LOG.warning("heads could not be read", exc_info=not is_outage(error))
                 await asyncio.sleep(FAILED)
 
     def _tell(self, heads: dict[UUID, str]) -> None:

@@ -1,5 +1,6 @@
 """What we are made of is what was locked, to the byte."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -12,7 +13,7 @@ import clinic
 pytestmark = pytest.mark.no_db
 
 ROOT = Path(clinic.__file__).parents[1]
-LOCKS = ("run.txt", "dev.txt", "supply.txt")
+LOCKS = {"run.txt": 20, "dev.txt": 20, "supply.txt": 20, "typescript.txt": 0}
 LOCKED = re.compile(
     r"^([a-z0-9._-]+)==([^\s;]+)[^\\\n]*((?:\\\n    --hash=\S+ ?)*)", re.M
 )
@@ -27,15 +28,28 @@ def locked(lock: str) -> dict[str, tuple[str, int]]:
     }
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-def test_every_line_of_a_lock_is_one_version_with_its_digests(lock):
+@pytest.mark.parametrize(("lock", "least"), LOCKS.items())
+def test_every_line_of_a_lock_is_one_version_with_its_digests(lock, least):
     text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
     begun = [line for line in text.splitlines() if line[:1] not in {"", " ", "#"}]
 
     found = locked(lock)
 
-    assert len(found) == len(begun) > 20
+    assert len(found) == len(begun) > least
     assert [name for name, (_, hashes) in found.items() if not hashes] == []
+
+
+def test_every_package_that_makes_the_types_has_its_digest_and_names_no_host():
+    lock = (ROOT / "clients" / "typescript" / "package-lock.json").read_text("utf-8")
+
+    packages = json.loads(lock)["packages"]
+    asked_for = packages.pop("")["devDependencies"]
+
+    assert {packages[f"node_modules/{name}"]["version"] for name in asked_for} == {
+        *asked_for.values()
+    }
+    assert [name for name, one in packages.items() if "integrity" not in one] == []
+    assert [name for name, one in packages.items() if "resolved" in one] == []
 
 
 @pytest.mark.parametrize(("lock", "extras"), [("run.txt", ()), ("dev.txt", ("dev",))])
