@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from api.serializers.base import STAMPS, ActSerializer, RecordSerializer
+from api.serializers.fields import MomentField
 from clinic.enums import Settlement
 from clinic.models import Conflict
 
@@ -12,7 +13,7 @@ class ConflictSerializer(RecordSerializer):
     outcome = serializers.ChoiceField(
         Settlement.choices, source="settlement.outcome", read_only=True, default=""
     )
-    settled_at = serializers.DateTimeField(
+    settled_at = MomentField(
         source="settlement.created_at", read_only=True, allow_null=True, default=None
     )
     settled_by = serializers.UUIDField(

@@ -2,6 +2,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.base import ActSerializer, StrictMixin
+from api.serializers.fields import MomentField
 from clinic.enums import OperationStatus
 
 MOST_OPERATIONS = 500
@@ -45,9 +46,7 @@ class OperationSerializer(StrictMixin, serializers.Serializer):
     id = serializers.UUIDField()
     base_version = serializers.JSONField(required=False, default=None, allow_null=True)
     set = serializers.JSONField(required=False, default=dict)
-    recorded_at = serializers.DateTimeField(
-        required=False, default=None, allow_null=True
-    )
+    recorded_at = MomentField(required=False, default=None, allow_null=True)
 
 
 class AfterSerializer(StrictMixin, serializers.Serializer):
@@ -84,5 +83,5 @@ class ResultSerializer(serializers.Serializer):
 
 
 class PushedSerializer(serializers.Serializer):
-    now = serializers.DateTimeField(help_text="The server's clock.")
+    now = MomentField(help_text="The server's clock.")
     results = ResultSerializer(many=True)

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
-from rest_framework.serializers import DateTimeField
 
 from api.errors import problem_handler, refusal_of
 from api.outage import is_outage
 from api.permissions import RolePermission
+from api.serializers.fields import MomentField
 from api.sync.operations import Left, Operation, body_of, view_for
 from api.sync.pull import Cursor
 from api.sync.resources import resources_of
@@ -356,7 +356,7 @@ class Push:
 def push(request: Any, operations: Sequence[Any]) -> dict[str, Any]:
     """Perform what a device recorded, in its order, and answer for each alone."""
     return {
-        "now": DateTimeField().to_representation(timezone.now()),
+        "now": MomentField().to_representation(timezone.now()),
         "results": Push(request).perform(operations),
     }
 
