@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[("applied", "Applied"), ("conflict", "Conflict")],
+                db_default="",
                 max_length=10,
             ),
         ),

@@ -27,7 +27,9 @@ class Receipt(TenantModel):
     key = models.CharField(max_length=200)
     fingerprint = models.BinaryField(max_length=32)
     record = models.UUIDField(null=True)
-    status = models.CharField(max_length=10, choices=OperationStatus, blank=True)
+    status = models.CharField(
+        max_length=10, choices=OperationStatus, blank=True, db_default=""
+    )
     record_version = models.PositiveIntegerField(null=True)
     recorded_at = models.DateTimeField(
         null=True, help_text="By the clock of the device."
