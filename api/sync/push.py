@@ -254,14 +254,13 @@ class Push:
         self, operation: Operation, left: Model, status: OperationStatus
     ) -> Receipt:
         is_kept = status == OperationStatus.CONFLICT
-        is_own = left.pk == operation.id
         return Receipt(
             member=self.member,
             key=key_of(operation.op_id),
             fingerprint=operation.fingerprint,
             record=left.pk if is_kept else operation.id,
             status=status,
-            record_version=getattr(left, "version", None) if is_own else None,
+            record_version=None if is_kept else _version_left(operation, left),
             recorded_at=operation.recorded_at,
         )
 
@@ -364,6 +363,14 @@ def push(request: Any, operations: Sequence[Any]) -> dict[str, Any]:
 def _run_of(one: Operation | Result) -> str:
     """Neighbours of one run have the same name; what stands alone has none."""
     return one.kind if isinstance(one, Operation) and one.adds else ""
+
+
+def _version_left(operation: Operation, left: Any) -> int | None:
+    """Of its record, also where the act left a word beside that, or moved it twice."""
+    if operation.act == "create":
+        return getattr(left, "version", None)
+    rows = models_by_kind()[operation.kind]._default_manager.filter(pk=operation.id)
+    return rows.values_list("version", flat=True).first()
 
 
 def _check_base(record: Any, base: int | None, operation: Operation) -> None:

@@ -8,9 +8,11 @@ import pytest
 from django.db import transaction
 from rest_framework.test import APIClient
 
+from clinic.domain.client import register_client
 from clinic.enums import Role
-from clinic.models import Membership
+from clinic.models import ErasureRequest, Membership
 from clinic.queries.feed import position_at
+from sessions.domain.erasure import ask_erasure
 from tests.api.conftest import Api
 from tests.api.course import V1, Course, new_id
 from tests.api.sync.fleet import OWNERS, Start, device_with, number_commits
@@ -103,10 +105,20 @@ def colleague_in(practice: Practice) -> Membership:
         )
 
 
+def leaving_from(practice: Practice) -> ErasureRequest:
+    admin = practice.admin
+    with acting(admin), transaction.atomic():
+        client = register_client(by=admin, given_name="Ann", family_name="Former")
+        return ask_erasure(
+            by=admin, client=client, reason="Asked by letter.", law="GDPR article 17"
+        )
+
+
 @kept
 def start(clinic_a: Practice, clinic_b: Practice) -> Start:
     begin(clinic_a)
     begin(clinic_b)
+    asked = leaving_from(clinic_a)
     members = [clinic_a.therapist, colleague_in(clinic_a)]
     members += [clinic_a.desk, clinic_a.client_member]
     tokens = [token_of(members[owner]) for owner in OWNERS]
@@ -118,4 +130,5 @@ def start(clinic_a: Practice, clinic_b: Practice) -> Start:
         stores.append(device.store.db.serialize())
     with acting(clinic_a.admin), transaction.atomic():
         since = position_at(0).head
-    return Start(clinic_a, clinic_b, members, tokens, stores, since)
+    leaving = (str(asked.client), str(asked.pk))
+    return Start(clinic_a, clinic_b, members, tokens, stores, since, *leaving)

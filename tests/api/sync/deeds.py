@@ -10,7 +10,7 @@ from clinic.enums import Role
 from clinic.models import Device as Token
 from clinic.models import Membership
 from palpate_client import Device
-from tests.api.course import TREATMENT
+from tests.api.course import TREATMENT, V1
 from tests.api.sync.fleet import (
     PUSH,
     Fleet,
@@ -19,7 +19,8 @@ from tests.api.sync.fleet import (
     number_commits,
     pushing,
 )
-from tests.conftest import acting
+from tests.api.world import caller
+from tests.conftest import acting, token_of
 
 Deed = Callable[[Fleet, Device, int], None]
 TEN_YEARS = timedelta(days=3_653)
@@ -38,7 +39,8 @@ def on(
 
     def do(fleet: Fleet, device: Device, n: int) -> None:
         shown = device.all(kind).items()
-        id = chosen([id for id, one in shown if when in {"", one.get("status")}], n)
+        ids = [id for id, one in shown if when in {"", one.get("status")}]
+        id = chosen(set(ids) - {fleet.leaving}, n)
         if id is not None:
             fleet.act(device, act, kind, id, text, **values)
 
@@ -62,7 +64,7 @@ def adding(kind: str, to: str, named: str, text: str, /, **values: Any) -> Deed:
     """A new record that belongs to one the device shows."""
 
     def do(fleet: Fleet, device: Device, n: int) -> None:
-        id = chosen(device.all(to), n)
+        id = chosen(device.all(to).keys() - {fleet.leaving}, n)
         if id is not None:
             fleet.act(device, "create", kind, "", text, **{named: id}, **values)
 
@@ -119,10 +121,22 @@ def promote(fleet: Fleet, device: Device, n: int) -> None:
     number_commits()
 
 
+def erase(fleet: Fleet, device: Device, n: int) -> None:
+    """A former client leaves every device; none has anything to say of them."""
+    path = f"{V1}erasures/{fleet.erasure}/carry-out/"
+    caller(token_of(fleet.here.admin)).post(path, {}, headers={"If-Match": "*"})
+    number_commits()
+
+
+def rest(fleet: Fleet, device: Device, n: int) -> None:
+    """What is left of a deed that a failure can do without."""
+
+
 TOUCH = {**TREATMENT, "pressure": 3}
 CONSENT = {"kind": "treatment", "method": "written"}
 # How often, of all, and what.
 DEEDS: dict[str, tuple[int, Deed]] = {
+    "rest": (1, rest),
     "plan": (3, plan),
     "start": (4, on("session", "start", when="planned")),
     "note": (6, on("session", "update", "notes")),
@@ -157,4 +171,5 @@ DEEDS: dict[str, tuple[int, Deed]] = {
     "late": (2, late),
     "revoke": (1, revoke),
     "promote": (1, promote),
+    "erase": (1, erase),
 }

@@ -13,10 +13,12 @@ from django.test import Client as Browser
 
 from clinic.models import Membership
 from palpate_client import Device, LoggedOut, Store, Unavailable
+from palpate_client.view import PARTS
 from tests.conftest import Practice, token_of
 
 SERVER = Browser(raise_request_exception=False)
 PUSH = "/api/v1/sync/push/"
+REWRITING = {"update", "complete"}
 OWNERS = (0, 0, 1, 2, 3)  # Of the devices, among the members of a `Start`.
 
 
@@ -38,6 +40,18 @@ class Start:
     tokens: list[str]
     stores: list[bytes]
     since: int
+    leaving: str  # A client nobody treats any more, and the erasure asked for.
+    erasure: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A word that is written nowhere else, into a field; and what was to be seen there,
+    where it takes the place of something."""
+
+    field: str
+    word: str
+    over: str | None
 
 
 @dataclass
@@ -119,13 +133,14 @@ class Fleet:
     of the client's; and all that is done on them."""
 
     def __init__(self, start: Start) -> None:
-        self.here = start.here
+        self.here, self.leaving, self.erasure = start.here, start.leaving, start.erasure
         self.members = [start.members[owner] for owner in OWNERS]
         self.devices = [
             device_with(token, kept, batch=4, page_size=4)
             for token, kept in zip(start.tokens, start.stores, strict=True)
         ]
         self.made: dict[str, Any] = {}
+        self.texts: dict[str, Text] = {}
 
     def member_of(self, device: Device) -> Membership:
         return self.members[self.devices.index(device)]
@@ -135,9 +150,13 @@ class Fleet:
     ) -> None:
         """Do it there; in the field `text` with a word that is written nowhere else."""
         number = len(self.made)
+        word = f"canary-a {number}."
+        over = seen_on(device, kind, id, text) if act in REWRITING else None
         if text:
-            values[text] = f"canary-a {number}."
+            values[text] = word
         op_id = device.act(act, kind, id or new_id(number), **values)
+        if text:
+            self.texts[op_id] = Text(text, word, over)
         (self.made[op_id],) = (
             one for one in device.store.open() if one["op_id"] == op_id
         )
@@ -159,6 +178,15 @@ class Fleet:
                 self.attempt(device, do)  # Some find out that they are logged out.
             for device in self.devices:
                 do(device)
+
+
+def seen_on(device: Device, kind: str, id: str, text: str) -> Any:
+    """What stands in this field, for who looks at the device."""
+    if kind not in PARTS:
+        return device.one(kind, id).get(text, "")
+    whole, _, name = PARTS[kind]
+    parts = (one for each in device.all(whole).values() for one in each.get(name, ()))
+    return next(part.get(text, "") for part in parts if part["id"] == id)
 
 
 def new_id(number: int) -> str:

@@ -80,3 +80,23 @@ def test_what_is_no_act_of_a_device_is_refused_by_itself(phone, course, statuses
 
     assert statuses(results) == ["rejected", "applied"]
     assert results[0]["problem"]["type"] == "/problems/no-such-act"
+
+
+def test_what_was_made_on_a_word_beside_a_record_is_made_on_the_record(
+    phone, course, statuses
+):
+    """An addendum, say, has a version of its own."""
+    session, point = course.signed()["id"], course.point()["id"]
+    added = op("addenda", "session", session, text="Soreness gone.")
+    exam = op("exams", "trigger_point", point, taut_band="yes", tenderness=7)
+
+    results = phone.push(
+        added,
+        op("share", "session", session, {"after": added["op_id"]}),
+        exam,
+        op(
+            "update", "trigger_point", point, {"after": exam["op_id"]}, location="Deep."
+        ),
+    )
+
+    assert statuses(results) == ["applied"] * 4
