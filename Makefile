@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .PHONY: help setup run test test-slow test-browser drill check format secrets audit sbom bench bench-quick lock clean example typescript typescript-check
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: $(VENV)/run ## Install what running needs
 
@@ -103,4 +103,4 @@ lock: $(VENV)/dev ## Renew the locked requirements
 
 clean: ## Remove what was installed and the embedded database
 	-$(BIN)/python manage.py pg reset
-	rm -rf $(VENV) .palpate .mypy_cache .ruff_cache .pytest_cache staticfiles
+	rm -rf $(VENV) $(TYPES)/node_modules .palpate .mypy_cache .ruff_cache .pytest_cache staticfiles

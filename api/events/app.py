@@ -22,7 +22,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 LOG = logging.getLogger(__name__)
-MOST = 1000  # Streams of a process: what one may open of files is near.
+MOST = 1000  # Each is an open file, and 1,024 of them is what many systems allow.
 
 
 class Events:
