@@ -1,11 +1,9 @@
 """Inviting people into a clinic, and ending their place in it."""
 
-from functools import partial
-
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -55,10 +53,9 @@ def invite_member(
     if Membership.objects.active().filter(user=user).exists():
         raise AlreadyDone("This person is a member of the clinic already.")
     member = Membership.objects.create(user=user, role=role, client=client)
-    tell = partial(
-        mail_invitation, member, inviter=by.user.name, clinic=by.clinic, is_new=is_new
-    )
-    transaction.on_commit(tell, robust=True)
+    # Written before COMMIT: it asks the database, which may be gone after it.
+    mail = invitation_of(member, inviter=by.user.name, clinic=by.clinic, is_new=is_new)
+    transaction.on_commit(mail.send, robust=True)
     return member
 
 
@@ -79,10 +76,11 @@ def end_membership(member: Membership, *, by: Membership) -> Membership:
     return member.revise(ended_at=now)
 
 
-def mail_invitation(
+def invitation_of(
     member: Membership, *, inviter: str, clinic: Clinic, is_new: bool
-) -> None:
-    """Tell a person of their place: how to choose a password, or where to log in."""
+) -> EmailMessage:
+    """A mail that tells a person of their place: how to choose a password, or where to
+    log in."""
     path = (
         reverse("account_reset_password_from_key", args=_reset_key(member.user))
         if is_new
@@ -95,7 +93,7 @@ def mail_invitation(
         link=f"{settings.SITE_URL}{path}",
     )
     name = " ".join(clinic.name.split())  # A subject has one line.
-    send_mail(f"Your place at {name}", text, None, [member.user.email])
+    return EmailMessage(f"Your place at {name}", text, None, [member.user.email])
 
 
 def _reset_key(user: User) -> tuple[str, str]:

@@ -197,6 +197,19 @@ def test_what_ran_twice_mailed_once(
     assert (answer.status_code, len(mail.outbox)) == (201, 1)
 
 
+def test_an_invitation_asks_nothing_after_commit(
+    admin, django_capture_on_commit_callbacks, django_assert_num_queries
+):
+    """A connection that is lost there would take the mail with it, and nobody know."""
+    with django_capture_on_commit_callbacks() as callbacks:
+        admin.post(f"{V1}members/", {"email": "n@x.org", "role": "therapist"})
+
+    with django_assert_num_queries(0):
+        for callback in callbacks:
+            callback()
+    assert len(mail.outbox) == 1
+
+
 def test_a_page_that_ran_twice_says_it_once(browser, clinic_a):
     """It is undone at its very end, with all said; its session is saved after that."""
     administrator = browser(clinic_a.admin)

@@ -10,7 +10,7 @@ from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from clinic.domain.clinic import create_clinic
-from clinic.domain.membership import mail_invitation
+from clinic.domain.membership import invitation_of
 from clinic.enums import Role
 from clinic.management.refusal import check, in_one_sentence
 from clinic.models import Clinic, Membership, User
@@ -46,9 +46,9 @@ class Command(BaseCommand):
 
     def _mail(self, member: Membership, *, is_new: bool) -> None:
         try:
-            mail_invitation(
+            invitation_of(
                 member, inviter="Palpate", clinic=member.clinic, is_new=is_new
-            )
+            ).send()
         except (OSError, SMTPException) as error:
             raise CommandError(
                 f"The clinic is open, but the mail to {member.user.email} was not "

@@ -11,7 +11,7 @@ from django.db import transaction
 from rich.console import Console
 
 from clinic.domain.clinic_import import Arrival, import_clinic
-from clinic.domain.membership import mail_invitation
+from clinic.domain.membership import invitation_of
 from clinic.management.progress import Bar
 from clinic.management.refusal import in_one_sentence
 from clinic.models import Membership
@@ -77,7 +77,7 @@ def invite(arrival: Arrival, console: Console) -> None:
     sent = 0
     for member in members:
         try:
-            mail_invitation(member, inviter="Palpate", clinic=clinic, is_new=True)
+            invitation_of(member, inviter="Palpate", clinic=clinic, is_new=True).send()
             sent += 1
         except (OSError, SMTPException) as error:
             console.print(f"{member.user.email} was not reached: {error}.")
