@@ -44,6 +44,10 @@ class Database:
     def stop(self) -> None:
         self.cluster.close()
 
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
     def kill(self) -> None:
         """All of its processes at once, as when the power goes."""
         victims = [self.cluster.pid, *children_of(self.cluster.pid)]
@@ -61,15 +65,26 @@ class Database:
             "OWNER_DATABASE_URL": "postgres://palpate_owner@/palpate",
         }
 
-    def connect(self, role: str = "postgres", **options: Any) -> psycopg.Connection:
+    def connect(
+        self, role: str = "postgres", name: str = "palpate", **options: Any
+    ) -> psycopg.Connection:
         return psycopg.connect(
             host=str(self.cluster.socket_folder),
             port=5432,
             user=role,
-            dbname="palpate",
+            dbname=name,
             autocommit=True,
             **options,
         )
+
+    def order(self, sql: str) -> None:
+        with self.connect() as connection:
+            connection.execute(sql.encode())
+
+    def administer(self, order: str) -> None:
+        """From beside the database, in which nobody may be."""
+        with self.connect(name="postgres") as connection:
+            connection.execute(order.encode())
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with self.connect() as connection:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.api.course import CLIENT, V1, new_id
 from tests.faults.app import UNREACHABLE, App
+from tests.faults.database import Database
 
 
 class Writers:
@@ -16,7 +17,7 @@ class Writers:
 
     def __init__(self, app: App, count: int = 4) -> None:
         self.app, self.ending = app, Event()
-        self.acknowledged: list[str] = []
+        self.acknowledged: dict[str, float] = {}  # When.
         self.statuses: Counter[int] = Counter()
         self.slowest = 0.0
         self.threads = [Thread(target=self.write, daemon=True) for _ in range(count)]
@@ -33,7 +34,7 @@ class Writers:
             self.slowest = max(self.slowest, time.monotonic() - started)
             self.statuses[answer.status] += 1
             if answer.status in {200, 201}:
-                self.acknowledged.append(pk)
+                self.acknowledged[pk] = time.time()
             else:
                 time.sleep(0.05)
 
@@ -44,6 +45,11 @@ class Writers:
             assert time.monotonic() - started < patience, self.statuses
             time.sleep(0.01)
         return time.monotonic() - started
+
+    def lost(self, database: Database) -> set[str]:
+        """What was acknowledged and is not there."""
+        kept = database.query("SELECT id FROM clinic_client")
+        return set(self.acknowledged) - {str(pk) for (pk,) in kept}
 
 
 @contextmanager
