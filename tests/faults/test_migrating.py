@@ -19,14 +19,15 @@ LATER = "tests.faults.later.settings"
 
 @contextmanager
 def long_readers(database: Database) -> Iterator[None]:
-    """Somebody reads the table for three seconds, pauses for one, and reads again."""
+    """Somebody reads the table for five seconds, longer than a request waits for a
+    lock; pauses for one, and reads again."""
     ending = Event()
 
     def read() -> None:
         while not ending.is_set():
             with database.connect() as connection, connection.transaction():
                 connection.execute("SELECT count(*) FROM clinic_client")
-                time.sleep(3)
+                time.sleep(5)
             time.sleep(1)
 
     thread = Thread(target=read)
