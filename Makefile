@@ -44,8 +44,8 @@ run: $(VENV)/run ## Start everything, with a demo, on http://127.0.0.1:8000
 test: $(VENV)/dev ## Run the fast tests, in parallel
 	$(PYTEST) -n auto --dist worksteal -m "not slow and not browser" $(ARGS)
 
-test-slow: $(VENV)/dev ## Run the tests that take long
-	$(PYTEST) -m slow $(ARGS)
+test-slow: $(VENV)/dev ## Run the tests that take long, and print their figures
+	$(PYTEST) -m slow -rP --show-capture=stdout $(ARGS)
 
 test-browser: $(VENV)/dev ## Run the tests that need a browser
 	$(PYTEST) -m browser $(ARGS)
