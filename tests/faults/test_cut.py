@@ -21,7 +21,7 @@ from tests.conftest import make_practice
 from tests.database import CLEAN, SNAPSHOTS
 from tests.faults.wire import Content, Cut, contents, sever
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 SHOWN = {"clinic_access", "clinic_shown"}
 LOGGED = {"clinic_change", "clinic_commit"}
 TOKEN = "devices/"  # It is shown once: who missed it is given another.
