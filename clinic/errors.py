@@ -114,4 +114,4 @@ class ScopeUnavailable(DomainError):
 class ServedElsewhere(DomainError):
     """What was asked for is another process's to answer, at the same address."""
 
-    status, code, title = 501, "served-elsewhere", "Served elsewhere"
+    status, code, title = 421, "served-elsewhere", "Served elsewhere"

@@ -43,7 +43,7 @@ EVENTS = {
         description="Server-sent events, without an end.",
         examples=[HEAD],
     ),
-    (501, "application/problem+json"): OpenApiResponse(
+    (421, "application/problem+json"): OpenApiResponse(
         ProblemSerializer, description="This address leads to the web process."
     ),
 }

@@ -244,7 +244,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("POST", "conflicts/{conflict}/settle/", MERGED, "200 200 403 403"),
     ("GET", "sync/pull/", None, "200 200 200 200"),
     ("POST", "sync/push/", {"operations": []}, "200 200 200 200"),
-    ("GET", "sync/events/", None, "501 501 501 501"),
+    ("GET", "sync/events/", None, "421 421 421 421"),
     ("GET", "statistics/", None, "200 200 403 403"),
     ("GET", "changes/?record={client}", None, "200 200 403 403"),
     ("GET", "access-log/", None, "200 200 403 200"),
