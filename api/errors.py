@@ -36,6 +36,8 @@ TITLES = {
     429: ("too-many-requests", "Too many requests"),
 }
 INTERNAL = ("internal-error", "Internal error")
+# The framework's own sentence repeats what was typed, which may be of someone's health.
+UNREPEATED = {"invalid_choice": "This is none of the choices."}
 
 
 class Conflict(DomainError):
@@ -49,7 +51,11 @@ class ProblemFormatter(ExceptionFormatter):
         request = self.context["request"]
         code, title = TITLES.get(self.exc.status_code, INTERNAL)
         faults = [
-            Fault(_pointer(error.attr), error.code, error.detail)
+            Fault(
+                _pointer(error.attr),
+                error.code,
+                UNREPEATED.get(error.code, error.detail),
+            )
             for error in error_response.errors
         ]
         is_input = self.exc.status_code == 400

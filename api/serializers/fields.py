@@ -76,7 +76,7 @@ class CatalogueField(serializers.Field):
     """A word of a vocabulary, written and read as its catalogue slug."""
 
     default_error_messages = {
-        "unknown_slug": "There is no {kind} “{slug}”.{hint}",
+        "unknown_slug": "There is no such {kind}.{hint}",
         "not_a_slug": "Send a slug.",
     }
 
@@ -103,7 +103,6 @@ class CatalogueField(serializers.Field):
             self.fail(
                 "unknown_slug",
                 kind=self.model._meta.verbose_name,
-                slug=data[:60],
                 hint=f" Near: {', '.join(near)}." if near else "",
             )
         return entry

@@ -9,7 +9,7 @@ from api.views.session import SessionViewSet
 from clinic.enums import Role
 from sessions.models import Session
 from tests.api.bad_values.case import UUID4
-from tests.api.course import CLIENT, V1
+from tests.api.course import CLIENT, CONSENT, LOG, TREATMENT, V1
 from tests.api.rows import rows
 
 NESTED = 100_000
@@ -210,3 +210,23 @@ def test_a_malformed_if_match_is_stale(tag, course, therapist, problem):
         assert answer.status_code == 200
     else:
         problem(answer, 412, "stale")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("assessments/", {"episode": "{episode}", "kind": "Faints, canary-a"}),
+        ("home-care/{home_care}/logs/", {**LOG, "reason": "Faints, canary-a"}),
+        ("sessions/{session}/treatments/", {**TREATMENT, "tool": "Faints, canary-a"}),
+        (
+            "consents/",
+            {"client": "{client}", **CONSENT, "language": "Faints, canary-a"},
+        ),
+        ("clients/", {**CLIENT, "date_of_birth": "Faints, canary-a"}),
+    ],
+)
+def test_a_refusal_repeats_nothing_that_was_typed(path, body, world):
+    answer = world.http(Role.THERAPIST).post(V1 + world.fill(path), world.fill(body))
+
+    assert answer.status_code == 400
+    assert "Faints" not in answer.content.decode()
