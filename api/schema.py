@@ -1,6 +1,7 @@
 """What the OpenAPI document says beyond what the serializers say."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -97,3 +98,26 @@ class ProblemSchema(AutoSchema):
             for status in sorted(WRITING)
             if guarded or status not in {"412", "428"}
         ]
+
+
+MADE = "$response.body#/id"
+
+
+def link_records(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Let the answer that makes a record lead to all that its id opens."""
+    for path, entry in result["paths"].items():
+        made = entry.get("post", {}).get("responses", {}).get("201")
+        if made is not None and (links := dict(_links(path, result["paths"]))):
+            made["links"] = links
+    return result
+
+
+def _links(path: str, paths: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    above = {name: f"$request.path.{name}" for name in re.findall(r"{(\w+)}", path)}
+    for below, entry in paths.items():
+        opened = re.fullmatch(re.escape(path) + r"{(\w+)}/[^{]*", below)
+        if opened:
+            for operation in entry.values():
+                name = operation["operationId"]
+                parameters = {**above, opened[1]: MADE}
+                yield name, {"operationId": name, "parameters": parameters}

@@ -330,7 +330,10 @@ SPECTACULAR_SETTINGS = {
         )
     }
     | {"ClearanceGiver": "clinic.enums.Clearance"},
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.link_records",
+    ],
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

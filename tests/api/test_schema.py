@@ -66,6 +66,20 @@ def test_an_act_that_changes_state_asks_for_the_version(document):
     assert (parameter["in"], parameter["required"]) == ("header", True)
 
 
+def test_a_record_that_was_made_leads_to_what_its_id_opens(document):
+    paths = document["paths"]
+
+    made = paths["/api/v1/sessions/"]["post"]["responses"]["201"]["links"]
+    part = paths["/api/v1/sessions/{id}/feedback/"]["post"]["responses"]["201"]["links"]
+
+    assert {"sessions_retrieve", "sessions_start_create"} <= made.keys()
+    assert made["sessions_retrieve"]["parameters"] == {"id": "$response.body#/id"}
+    assert part["sessions_feedback_respond_create"]["parameters"] == {
+        "id": "$request.path.id",
+        "feedback_id": "$response.body#/id",
+    }
+
+
 @pytest.mark.parametrize("path", ["/api/docs/", "/api/redoc/"])
 def test_its_pages_load_nothing_from_elsewhere(path, client):
     answer = client.get(path)

@@ -3,6 +3,7 @@
 Half of the ids sent are real, or every request would end at a 404.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,6 +74,10 @@ def with_real_ids(case: Any, ids: dict[str, str]) -> None:
     for name in ("treatment", "feedback"):
         if f"{name}_id" in parameters:
             parameters[f"{name}_id"] = ids[name]
+    with_real_references(case, ids)
+
+
+def with_real_references(case: Any, ids: dict[str, str]) -> None:
     if isinstance(case.body, dict):
         case.body |= {name: ids[name] for name in REFERENCES if name in case.body}
 
@@ -136,7 +141,59 @@ def test_nothing_a_therapist_sends_breaks_the_api(schema, world):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("role", Role)
 def test_nothing_anyone_sends_breaks_the_api(role, schema, world):
     assert failures(schema, world, role, 60, IN_FULL) == {}
+
+
+def walk_of(schema: Any, world: World, role: Role) -> Any:
+    """A walk along the links of the document, from what was made to all it opens."""
+    headers = {"Authorization": f"Bearer {world.tokens[role]}", "If-Match": "*"}
+
+    class Walk(schema.as_state_machine()):  # type: ignore[misc]
+        def setup(self) -> None:
+            self.everything = transaction.atomic()
+            self.everything.__enter__()
+
+        def teardown(self) -> None:
+            transaction.set_rollback(True)
+            self.everything.__exit__(None, None, None)
+
+        def before_call(self, case: Any) -> None:
+            with_real_references(case, world.own)
+
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"headers": headers}
+
+        def validate_response(self, response: Any, case: Any, **told: Any) -> None:
+            assert response.status_code < 500, (case.method, case.path, case.body)
+            assert undocumented(case, response, IN_FULL) == []
+            OPENED[response.status_code] += 1
+
+    return Walk
+
+
+OPENED: Counter[int] = Counter()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("role", Role)
+def test_no_walk_along_the_links_breaks_the_api(role, schema, world, capsys):
+    OPENED.clear()
+
+    walk_of(schema, world, role).run(
+        settings=settings(
+            max_examples=100,
+            stateful_step_count=20,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+    )
+
+    with capsys.disabled():
+        print(f"\n{role}: {dict(sorted(OPENED.items()))}", end=" ")
