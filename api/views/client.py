@@ -34,7 +34,7 @@ from clinic.domain.merging import merge_client
 from clinic.download import ZIP, Download, export_of
 from clinic.enums import Role
 from clinic.errors import InvalidInput
-from clinic.models import Client
+from clinic.models import Client, Membership
 from clinic.permissions import Permission
 from clinic.queries.client import find_clients
 from sessions.queries.briefing import brief
@@ -127,15 +127,21 @@ class ClientViewSet(
     def invite(self, request: Any, pk: Any) -> Response:
         """Invite the client, by mail, to their own part of the record."""
         client = self.get_object()
-        if not client.email:
-            raise InvalidInput.at("email", "The client's record names no email.")
-        name = f"{client.given_name} {client.family_name}"
-        member = invite_member(
-            by=self.member,
-            email=client.email,
-            role=Role.CLIENT,
-            name=name,
-            client=client,
-        )
-        shown = MembershipSerializer(member, context=self.get_serializer_context())
-        return Response(shown.data, status=201)
+
+        def make() -> Membership:
+            if not client.email:
+                raise InvalidInput.at("email", "The client's record names no email.")
+            return invite_member(
+                by=self.member,
+                email=client.email,
+                role=Role.CLIENT,
+                name=f"{client.given_name} {client.family_name}",
+                client=client,
+            )
+
+        def show(pk: Any, status: int) -> Response:
+            member = Membership.objects.select_related("user").get(pk=pk)
+            shown = MembershipSerializer(member, context=self.get_serializer_context())
+            return Response(shown.data, status=status)
+
+        return self.once(make, show)

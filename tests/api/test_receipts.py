@@ -7,6 +7,7 @@ from contextlib import suppress
 from threading import Barrier, Thread
 
 import pytest
+from django.core import mail
 from django.db import connections, transaction
 
 from clinic.domain.receipt import claim_receipt
@@ -165,6 +166,20 @@ def test_what_is_discarded_is_discarded_once(therapist, course):
     assert again.json() == first.json()
     assert first.json()["treatments"] == []
     assert therapist.post(V1 + path, {}).status_code == 404
+
+
+def test_a_repeated_invitation_is_mailed_once(
+    therapist, clinic_a, django_capture_on_commit_callbacks
+):
+    path = f"{V1}clients/{clinic_a.other_client.pk}/invite/"
+    headers = {"Idempotency-Key": "invite-1"}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        first, again = (therapist.post(path, {}, headers=headers) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json()
+    assert len(mail.outbox) == 1
 
 
 def test_a_repeated_response_is_given_once(therapist, course):
