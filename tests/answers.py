@@ -30,6 +30,8 @@ TELLING = ("X-Powered-By", "Via", "X-Runtime", "Access-Control-Allow-Origin")
 COOKIES = {"sessionid": True, "csrftoken": False}  # Is it kept from scripts?
 STATIC, CATALOGUE = "/static/", "/api/v1/catalogue/"
 API = "/api/v1/"  # HTML here is development's alone; DRF aligns two buttons inline.
+# The page of allauth's own document names Redoc elsewhere; the policy refuses it.
+OURS = re.compile(r"/(?!/)|//cdn\.jsdelivr\.net/npm/redoc@")
 OF_OUR_FILES = re.compile(
     r'<script(?:\s+id="[a-z-]+")?\s+src="/(?!/)[^"<>]*"(?:\s+data-[a-z-]+="[^"<>]*")*'
     r"(?:\s+(?:async|defer))?\s*>"
@@ -117,6 +119,8 @@ class InlineReader(HTMLParser):
         is_code = tag == "script" and "json" not in (given.get("type") or "")
         if tag == "style" or (is_code and "src" not in given):
             self.found.append(f"<{tag}> is written into the page")
+        if tag == "script" and not OURS.match(given.get("src") or "/"):
+            self.found.append(f'<script src="{given["src"]}"> is from elsewhere')
         for name, value in attrs:
             if name == "style" or name.startswith("on"):
                 self.found.append(f'<{tag} {name}="{value}"> is written into the page')

@@ -40,19 +40,22 @@ def test_nothing_is_pulled_while_something_waits(device, server):
     assert server.asked == []
 
 
-def test_a_resync_keeps_the_queue_and_replaces_every_row(device, server):
+@pytest.mark.parametrize("status", [400, 410])
+def test_a_resync_keeps_the_queue_and_replaces_every_row(device, server, status):
     server.pages = [page("1", {"id": "a"}, {"id": "b"})]
     device.pull()
     server.pages = [
-        problem(410, "resync-required"),
+        problem(status, "resync-required"),
         page("x", {"id": "b", "notes": "New."}, more=True),
-        problem(410, "resync-required"),  # Once more, while it was on its way.
+        problem(status, "resync-required"),  # Once more, while it was on its way.
         page("y", {"id": "c"}, more=True),
         page("z"),
     ]
+    device.act("update", "session", "b", note="a")
 
     device.sync()
 
+    assert server.pushed == [["a"]] * 3  # Again while nothing has shown it.
     assert server.asked == ["", "1", "", "x", "", "y"]
     assert list(device.all("session")) == ["c"]
 

@@ -13,6 +13,7 @@ from palpate_client.view import PARTS, part_in, shown
 
 MOST = 500  # Operations of one push.
 UNREADABLE = frozenset({400, 413})  # Of a batch; which of its operations is it?
+NOWHERE = frozenset({400, 410})  # Of a cursor: it is too old, or none of this server's.
 
 
 class AnotherMember(Exception):
@@ -139,7 +140,7 @@ class Device:
         cursor = self.store.get("cursor")
         query = {"cursor": cursor, "page_size": size}
         answer = self.server.ask("GET", "sync/pull/", params=query)
-        if answer.status_code == httpx.codes.GONE and cursor:
+        if answer.status_code in NOWHERE and cursor:
             self.store.pull_anew()
             return None
         return self.server.read(answer)

@@ -140,7 +140,7 @@ def test_devices_converge_and_nothing_typed_is_lost(start):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("part", range(10))
 def test_devices_converge_in_five_hundred_histories(start, part):
     """In parts, since to PostgreSQL a test is one moment."""
