@@ -67,10 +67,16 @@ def cast(world: World) -> Cast:
 
 
 @kept
-def signed(clinic_a: Practice) -> dict[str, Any]:
+def plan(clinic_a: Practice) -> dict[str, Any]:
+    """That client's, active, with the consent, episode and assessment it needs."""
+    http = caller(token_of(clinic_a.therapist))
+    return Course(http, clinic_a.client_record.pk).plan()
+
+
+@kept
+def signed(clinic_a: Practice, plan: dict[str, Any]) -> dict[str, Any]:
     """One of each record that can be signed, signed, with parts."""
     course = Course(caller(token_of(clinic_a.therapist)), clinic_a.client_record.pk)
-    plan = course.plan()
     assessment = course.act(f"assessments/{plan['assessment']}/sign/")
     session = course.started(episode=plan["episode"], plan=plan["id"])["id"]
     course.treatment(session)

@@ -169,8 +169,9 @@ def test_a_baseline_is_of_the_episode_and_errors_do_not_count(course, outcomes):
     assert outcomes(episode=new_id())["measures"] == []
 
 
-def test_pain_at_sessions_goals_and_gains_stand_beside_the_scores(course, outcomes):
-    plan = course.plan()
+def test_pain_at_sessions_goals_and_gains_stand_beside_the_scores(
+    course, outcomes, plan
+):
     episode = plan["episode"]
     place = {"plan": plan["id"], "episode": episode}
     first = course.started(**place, pain_before=6)["id"]
@@ -223,8 +224,9 @@ def test_pain_at_sessions_goals_and_gains_stand_beside_the_scores(course, outcom
     assert (threshold["gain_kpa"], threshold["percent"]) == (107.87, 50)
 
 
-def test_a_client_reads_their_own_and_of_sessions_the_shared(course, person, outcomes):
-    plan = course.plan()
+def test_a_client_reads_their_own_and_of_sessions_the_shared(
+    course, person, outcomes, plan
+):
     course.outcome(episode=plan["episode"])
     course.completed(episode=plan["episode"], pain_before=5)
     shared = course.session(episode=plan["episode"], pain_before=6)["id"]

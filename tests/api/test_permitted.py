@@ -28,8 +28,7 @@ def of_region(document, region, side):
     return row
 
 
-def test_it_says_where_how_much_why_and_until_when(course):
-    plan = course.plan()
+def test_it_says_where_how_much_why_and_until_when(course, plan):
     assessment = course.http.get(f"{V1}assessments/{plan['assessment']}/").json()
     answer = next(one for one in assessment["screening"] if one["answer"] == "yes")
 
@@ -67,8 +66,7 @@ def test_it_says_where_how_much_why_and_until_when(course):
     assert chest["consent"]["state"] == "missing"
 
 
-def test_it_tells_consents_decisions_and_what_to_ask(course):
-    plan = course.plan()
+def test_it_tells_consents_decisions_and_what_to_ask(course, plan):
 
     document = permitted(course.http, course.client)
 
@@ -136,8 +134,9 @@ def test_a_change_of_history_is_said_in_words(course, problem):
     assert error["pointer"] == "/history_changes"
 
 
-def test_another_clinics_client_has_nothing_permitted(course, foreign, like_nothing):
-    course.plan()
+def test_another_clinics_client_has_nothing_permitted(
+    course, foreign, like_nothing, plan
+):
     foreign.plan()
 
     like_nothing(
@@ -146,8 +145,7 @@ def test_another_clinics_client_has_nothing_permitted(course, foreign, like_noth
     )
 
 
-def test_it_takes_a_set_number_of_statements(course, django_assert_num_queries):
-    course.plan()
+def test_it_takes_a_set_number_of_statements(course, django_assert_num_queries, plan):
     permitted(course.http, course.client)
     with django_assert_num_queries(20):
         permitted(course.http, course.client)
@@ -161,8 +159,9 @@ def test_it_takes_a_set_number_of_statements(course, django_assert_num_queries):
 # In the session
 
 
-def test_a_7_on_the_low_back_is_refused_with_limit_reason_and_source(course, problem):
-    plan = course.plan()
+def test_a_7_on_the_low_back_is_refused_with_limit_reason_and_source(
+    course, problem, plan
+):
     session = course.started(episode=plan["episode"], plan=plan["id"])["id"]
 
     answer = course.http.post(f"{V1}sessions/{session}/treatments/", HARD)
@@ -180,8 +179,7 @@ def test_a_7_on_the_low_back_is_refused_with_limit_reason_and_source(course, pro
     assert course.http.get(f"{V1}sessions/{session}/").json()["treatments"] == []
 
 
-def test_an_override_stays_visible_with_its_reason_and_licence(course):
-    plan = course.plan()
+def test_an_override_stays_visible_with_its_reason_and_licence(course, plan):
     session = course.started(episode=plan["episode"], plan=plan["id"])["id"]
 
     made = course.treatment(session, **HARD, **WHY)
@@ -197,9 +195,8 @@ def test_an_override_stays_visible_with_its_reason_and_licence(course):
 
 
 def test_a_limit_is_overridden_in_ones_own_session_alone(
-    course, clinic_a, api, problem
+    course, clinic_a, api, problem, plan
 ):
-    course.plan()
     session = course.started()["id"]
     with acting(clinic_a.admin), transaction.atomic():
         colleague = Membership.objects.create(
@@ -216,8 +213,7 @@ def test_a_limit_is_overridden_in_ones_own_session_alone(
     assert lighter.status_code == 201
 
 
-def test_a_correction_within_an_override_needs_no_second_reason(course, problem):
-    course.plan()
+def test_a_correction_within_an_override_needs_no_second_reason(course, problem, plan):
     session = course.started()["id"]
     made = course.treatment(session, **HARD, **WHY)
     here = f"{V1}sessions/{session}/treatments/{made['id']}/"
@@ -267,8 +263,7 @@ def test_many_treatments_are_judged_together(course):
     assert cost(timed) == cost([TREATMENT])
 
 
-def test_of_several_treatments_the_refused_one_is_named(course, problem):
-    course.plan()
+def test_of_several_treatments_the_refused_one_is_named(course, problem, plan):
     session = {"client": course.client, "treatments": [TREATMENT, HARD]}
 
     answer = course.http.post(f"{V1}sessions/", session)
@@ -376,8 +371,7 @@ def test_a_minors_consent_names_the_guardian(course, person, problem):
 # A session begun from another
 
 
-def test_a_clone_has_the_treatments_and_nothing_that_was_felt(course):
-    plan = course.plan()
+def test_a_clone_has_the_treatments_and_nothing_that_was_felt(course, plan):
     session = course.started(
         episode=plan["episode"], plan=plan["id"], positions=["prone"], pain_before=6
     )["id"]

@@ -115,7 +115,7 @@ def case_alone() -> bool:
 
 @kept
 def large() -> bool:
-    return seed_demo(seed=3, until=UNTIL, size=Size(clients=40, sessions=200))
+    return seed_demo(seed=1, until=UNTIL, size=Size(clients=40, sessions=400))
 
 
 @pytest.fixture
@@ -501,8 +501,7 @@ def test_the_case_tells_how_it_was_the_day_after(case):
     assert answers.count() == 4
 
 
-def test_some_check_ins_are_due_and_some_answered():
-    seed_demo(seed=1, until=UNTIL, size=Size(clients=40, sessions=400))
+def test_some_check_ins_are_due_and_some_answered(large):
     with inside():
         day = datetime.combine(UNTIL, time(8), UTC)
 

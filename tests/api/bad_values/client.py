@@ -16,7 +16,12 @@ OF_CLIENTS = [
     (CLIENTS, {**CLIENT, "language": "english!"}, "/language", "language"),
     (CLIENTS, {**CLIENT, "guardian_phone": "+1 206 5550137"}, "", ""),
     (CLIENTS, {**CLIENT, "primary_therapist": UUID4}, "/primary_therapist", "no such"),
-    (CONSENTS, {"client": "{client}", **CONSENT, "kind": "all"}, "/kind", "all"),
+    (
+        CONSENTS,
+        {"client": "{client}", **CONSENT, "kind": "all"},
+        "/kind",
+        "none of the choices",
+    ),
     (
         CONSENTS,
         {"client": "{client}", **CONSENT, "kind": "technique"},

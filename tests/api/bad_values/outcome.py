@@ -17,7 +17,7 @@ OF_OUTCOMES = [
     (OUTCOMES, {**ODI, "answers": ["NaN", *[0] * 9]}, "/answers/0", ""),
     (OUTCOMES, {**ODI, "answers": []}, "/answers", "empty"),
     (OUTCOMES, {**ODI, "answers": 32}, "/answers", "list"),
-    (OUTCOMES, {**ODI, "measure": "oswestry"}, "/measure", "no outcome measure"),
+    (OUTCOMES, {**ODI, "measure": "oswestry"}, "/measure", "no such outcome measure"),
     (
         OUTCOMES,
         {**ODI, "answered_at": "2999-01-01T00:00:00Z"},
