@@ -13,6 +13,8 @@ from clinic.body_chart.standing.side import SIDE
 from clinic.enums import BodyView, Side
 
 MAP, VERSION = "standing", 1
+# As a mark names it.
+NAME = f"{MAP}-{VERSION}"
 
 # A picture in thousandths of the height, and the line that divides right from left.
 WIDTH, HEIGHT, MIDDLE = 600.0, 1000.0, 300.0
@@ -45,6 +47,14 @@ def pictures() -> Mapping[str, Picture]:
         "right": _one_side(Side.RIGHT, is_mirrored=False),
         "left": _one_side(Side.LEFT, is_mirrored=True),
     }
+
+
+@cache
+def regions() -> frozenset[str]:
+    """All that are drawn."""
+    return frozenset(
+        shape.region for picture in pictures().values() for shape in picture.shapes
+    )
 
 
 def picture_of(view: str, side: str) -> Picture | None:

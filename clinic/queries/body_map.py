@@ -2,34 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
-from math import hypot
+from typing import Any
 from uuid import UUID
 
-from clinic.enums import BodyView, Side
+from clinic.body_chart.figure import HEIGHT, regions
+from clinic.body_chart.spot import Spot, regions_near
+from clinic.enums import BodyView
 from clinic.models.catalogue import PainRegion, TriggerPointSite
 
-# The picture's width over its height, and how much farther than the nearest region's
-# middle another's may be, in heights of the body, for the place to lie in both: at a
-# border one is careful of either side. Working rules.
-WIDTH = 0.45
+# So near to a region, in heights of the body, a place lies in it too: at a border one
+# is careful of either side. A working rule.
 BORDER = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A mark on one view of the map, 0 to 1 across and down."""
-
-    view: str
-    x: float
-    y: float
-
-    def on_the_right(self, side: str) -> "Spot":
-        """The mark as on the right side of the body, for which regions are given."""
-        if side == Side.LEFT:
-            return Spot(self.view, 1 - self.x, self.y)
-        return self
 
 
 class BodyMap:
@@ -57,15 +41,18 @@ class BodyMap:
         return frozenset(found)
 
     def regions_at(self, spot: Spot) -> frozenset[str]:
-        """The region nearest to a mark on the right side of the body, and any that it
-        borders on; none for a mark on no view."""
+        """The regions that a mark on the right side of the body lies in or borders on;
+        none for a mark on no view. Of a region that the drawing lacks, and of a mark
+        beside the body, its middle is all there is to go by."""
+        drawn = regions_near(spot, BORDER) & self.regions.keys()
         away = {
-            slug: hypot((float(one.x) - spot.x) * WIDTH, float(one.y) - spot.y)
+            slug: abs(complex(*spot.point) - complex(*spot_of(one).point))
             for slug, one in self.regions.items()
             if one.view == spot.view
         }
-        nearest = min(away.values(), default=0.0)
-        return frozenset(s for s, far in away.items() if far <= nearest + BORDER)
+        reach = min(away.values(), default=0.0) + BORDER * HEIGHT
+        near = frozenset(slug for slug, far in away.items() if far <= reach)
+        return drawn | (near - regions() if drawn else near)
 
     def regions_of_muscle(self, muscle: UUID) -> frozenset[str]:
         """Every region that a site of the muscle lies in; none without a site."""
@@ -95,7 +82,8 @@ class BodyMap:
         return TriggerPointSite.objects.in_bulk()
 
 
-def spot_of(place: TriggerPointSite) -> Spot:
+def spot_of(place: Any) -> Spot:
+    """Where the catalogue gives a site, or a region that is no group."""
     return Spot(place.view, float(place.x), float(place.y))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.models import Muscle, TriggerPointSite
+from clinic.models import Muscle, PainRegion, TriggerPointSite
 from clinic.queries.body_map import BodyMap, Spot, spot_of
 from tests.conftest import acting
 
@@ -16,12 +16,12 @@ def in_a_clinic(clinic_a):
 @pytest.mark.parametrize(
     ("site", "regions"),
     [
-        ("quadratus-lumborum-trp1", {"low-back"}),
-        ("quadratus-lumborum-trp4", {"iliac-crest", "low-back"}),
-        ("gluteus-medius-trp1", {"sacroiliac", "buttock-upper"}),
+        ("quadratus-lumborum-trp1", {"low-back", "flank"}),
+        ("quadratus-lumborum-trp4", {"iliac-crest", "low-back", "sacroiliac"}),
+        ("gluteus-medius-trp1", {"sacroiliac", "buttock-upper", "iliac-crest"}),
         ("trapezius-upper-trp2", {"shoulder-top"}),
-        ("gastrocnemius-trp1", {"calf"}),
-        ("temporalis-trp2", {"temple"}),
+        ("gastrocnemius-trp2", {"calf"}),
+        ("temporalis-trp4", {"temple", "ear-tmj"}),
     ],
 )
 def test_a_site_lies_in_its_region_and_in_one_it_borders_on(site, regions):
@@ -33,7 +33,36 @@ def test_a_site_lies_in_its_region_and_in_one_it_borders_on(site, regions):
 def test_a_muscle_lies_wherever_it_has_a_site():
     muscle = Muscle.objects.get(slug="quadratus-lumborum")
 
-    assert BodyMap().regions_of_muscle(muscle.pk) == {"low-back", "iliac-crest"}
+    assert BodyMap().regions_of_muscle(muscle.pk) == {
+        "flank",
+        "iliac-crest",
+        "low-back",
+        "sacroiliac",
+    }
+
+
+def test_a_mark_beside_the_body_lies_in_the_nearest_region():
+    assert BodyMap().regions_at(Spot("back", 0.98, 0.6)) == {"wrist-hand-back"}
+
+
+def test_a_region_that_is_not_drawn_is_where_its_middle_is(clinic_a):
+    neck = PainRegion.objects.get(slug="neck")
+    with acting(clinic_a.admin):
+        PainRegion.objects.create(
+            slug="x-hump",
+            name="Hump",
+            source="own",
+            parent=neck,
+            view="back",
+            x="0.515",
+            y="0.150",
+        )
+
+    assert BodyMap().regions_at(Spot("back", 0.514, 0.149)) == {
+        "interscapular",
+        "neck-back",
+        "x-hump",
+    }
 
 
 def test_the_left_side_is_the_mirror_of_the_right():
