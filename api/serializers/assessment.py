@@ -1,12 +1,12 @@
 from rest_framework import serializers
 
 from api.serializers.base import RECORD, PartSerializer, RecordSerializer, parts
-from api.serializers.fields import VisibleRelatedField
+from api.serializers.fields import CatalogueField, VisibleRelatedField
 from api.serializers.range_of_motion import RangeOfMotionSerializer
 from api.serializers.screening import ScreeningAnswerSerializer
 from api.serializers.signature import AddendumSerializer, signature
 from api.serializers.trigger_point import AssessedPointSerializer
-from clinic.models import Membership
+from clinic.models import Membership, PainRegion
 from sessions.enums import PainQuality
 from sessions.models import (
     Assessment,
@@ -25,6 +25,9 @@ class HistoryItemSerializer(PartSerializer):
 
 
 class PainAreaSerializer(PartSerializer):
+    """Where it hurts: a `region`, or a mark (`view`, `x`, `y`), which gives it."""
+
+    region = CatalogueField(PainRegion, required=False)
     quality = serializers.ListField(
         child=serializers.ChoiceField(PainQuality.choices),
         required=False,
@@ -40,6 +43,7 @@ class PainAreaSerializer(PartSerializer):
             "view",
             "x",
             "y",
+            "body_map",
             "now",
             "worst",
             "best",
@@ -52,6 +56,7 @@ class PainAreaSerializer(PartSerializer):
             "easing",
             "version",
         )
+        read_only_fields = ("body_map",)
 
 
 class PressureThresholdSerializer(PartSerializer):

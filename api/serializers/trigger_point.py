@@ -116,6 +116,7 @@ class TriggerPointSerializer(RecordSerializer):
             "view",
             "x",
             "y",
+            "body_map",
             "status",
             "last_examined_at",
             "exams",

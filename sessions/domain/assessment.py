@@ -12,6 +12,7 @@ from clinic.domain.voiding import is_not_voided, require_author, void_record
 from clinic.errors import Fault, InvalidInput
 from clinic.models import Membership
 from clinic.queries.client import same_person
+from sessions.domain.mark import settle_areas
 from sessions.domain.parts import Values, add_parts, replace_parts
 from sessions.domain.trigger_point import (
     examine_points,
@@ -59,6 +60,7 @@ def record_assessment(*, by: Membership, episode: Episode, **values: Any) -> Ass
     values.setdefault("therapist", by)
     _check(values, parts["history"])
     _check_parts(parts)
+    settle_areas(parts["pain_areas"])
     _check_decision(values.get("suitability", ""), parts["screening"], episode, by)
     assessment = Assessment.objects.create(
         episode=episode, client_id=episode.client_id, **values
@@ -89,6 +91,9 @@ def revise_assessment(
         history,
     )
     _check_parts(parts)
+    if "pain_areas" in parts:
+        known = assessment.pain_areas.values_list("pk", flat=True)
+        settle_areas(parts["pain_areas"], set(known))
     screening = parts.get("screening")
     if screening is None:
         answers = assessment.screening.select_related("contraindication")

@@ -12,12 +12,13 @@ from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.errors import InvalidInput
 from clinic.models import Client, Membership, Voiding
+from sessions.domain.mark import settle_mark
 from sessions.domain.parts import Values
 from sessions.enums import Finding
 from sessions.models import Assessment, Session, TriggerPoint, TriggerPointExam
 from sessions.rules import require_therapist, statuses
 
-PLACE = ("muscle", "site", "side", "location", "view", "x", "y")
+PLACE = ("muscle", "site", "side", "location", "view", "x", "y", "body_map")
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def locate_trigger_point(
     require_therapist(by)
     is_unmerged(client)
     _check_place(values)
+    settle_mark(values)
     return TriggerPoint.objects.create(client=client, **values)
 
 
@@ -36,6 +38,7 @@ def change_trigger_point(
 ) -> TriggerPoint:
     """Correct where the point is. Its status follows from examinations alone."""
     _check_place({"muscle": point.muscle, "site": point.site} | values)
+    settle_mark(values, known=point)
     return point.revise(**values) if values else point
 
 
@@ -56,6 +59,7 @@ def examine_points(
     the list's name in the input, where the rows are one.
     """
     require_therapist(by)
+    rows = [dict(row) for row in rows]
     places = [f"{at}/{number}/" if at else "" for number in range(len(rows))]
     points = _points_of(rows, client_id, places)
     exams = [
@@ -122,6 +126,7 @@ def _points_of(
             points.append(point)
             continue
         _check_place(row, at)
+        settle_mark(row, at)
         site, side = row.get("site"), row.get("side", "")
         key = (row["muscle"].pk, site.pk if site else None, side)
         # A free location may name several points of one muscle, a site only one.

@@ -116,6 +116,7 @@ class PainArea(AssessmentPart):
     view = fields.view()
     x = fields.coordinate("Across")
     y = fields.coordinate("Down")
+    body_map = fields.body_map()
     now = fields.score("Pain now,")
     worst = fields.score("Worst pain,")
     best = fields.score("Least pain,")

@@ -50,6 +50,15 @@ def coordinate(axis: str) -> models.DecimalField:
     )
 
 
+def body_map() -> models.CharField:
+    return models.CharField(
+        max_length=20,
+        blank=True,
+        editable=False,
+        help_text="The map, and its version, that the mark was made on.",
+    )
+
+
 def words(choices: Any = None, help_text: str = "") -> ArrayField:
     """Several words of one vocabulary: catalogue slugs, or `choices`."""
     base = models.CharField(max_length=60, **({"choices": choices} if choices else {}))

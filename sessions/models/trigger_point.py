@@ -30,6 +30,7 @@ class TriggerPoint(ClientModel):
     view = fields.view()
     x = fields.coordinate("Across")
     y = fields.coordinate("Down")
+    body_map = fields.body_map()
     status = models.CharField(
         max_length=10,
         choices=PointStatus,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from clinic.body_chart.figure import NAME
 from clinic.models import TriggerPointSite
 from sessions.domain.demo import figures
 from sessions.domain.demo.chance import pick
@@ -112,9 +113,8 @@ def settle(point: TriggerPoint, exam: TriggerPointExam) -> None:
 
 def mark(site: TriggerPointSite, side: str) -> dict[str, Any]:
     """Where a site is on the body map; the catalogue gives the right side."""
-    is_mirrored = side == "left" and site.view != "side"
-    across = 1 - site.x if is_mirrored else site.x
-    return {"view": site.view, "x": across, "y": site.y}
+    across = 1 - site.x if side == "left" else site.x
+    return {"view": site.view, "x": across, "y": site.y, "body_map": NAME}
 
 
 def _locate(
