@@ -23,6 +23,16 @@ class ZipRenderer(JSONRenderer):
 FILE_RENDERERS = [JSONRenderer, ZipRenderer]
 
 
+class SvgRenderer(JSONRenderer):
+    """For who asks for a picture, alike."""
+
+    media_type = "image/svg+xml"
+    format = "svg"
+
+
+PICTURE_RENDERERS = [JSONRenderer, SvgRenderer]
+
+
 class WhateverIsAsked(BaseContentNegotiation):
     """For what is not answered here in any form but a refusal's."""
 

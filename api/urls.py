@@ -3,7 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from api.renderers import FILE_RENDERERS
+from api.renderers import FILE_RENDERERS, PICTURE_RENDERERS
 from api.sync.view import SyncViewSet
 from api.views.access import AccessViewSet
 from api.views.adverse_event import AdverseEventViewSet
@@ -72,11 +72,18 @@ clinic = ClinicSettingsViewSet.as_view({"get": "retrieve", "patch": "partial_upd
 export = ClinicSettingsViewSet.as_view(
     {"get": "export"}, renderer_classes=FILE_RENDERERS
 )
+body_chart = ClientViewSet.as_view(
+    {"get": "body_chart"},
+    basename="client",
+    detail=True,
+    renderer_classes=PICTURE_RENDERERS,
+)
 candidates = CandidatesViewSet.as_view({"post": "ask"})
 
 urlpatterns = [
     path("clinic/", clinic, name="clinic"),
     path("clinic/export/", export, name="clinic-export"),
+    path("clients/<uuid:pk>/body-chart.svg", body_chart, name="client-body-chart"),
     path("catalogue/candidates/", candidates, name="candidates"),
     path("", RootViewSet.as_view({"get": "list"}), name="root"),
     path("", include(router.urls)),

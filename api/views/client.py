@@ -22,6 +22,7 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.body_chart import BodyChartMixin
 from api.views.last_session import LastSessionMixin
 from api.views.outcome import OutcomesMixin
 from api.views.retention import RetentionMixin
@@ -45,6 +46,7 @@ class ClientViewSet(
     LastSessionMixin,
     OutcomesMixin,
     RetentionMixin,
+    BodyChartMixin,
     VoidMixin,
     CreateMixin,
     UpdateMixin,
@@ -74,6 +76,7 @@ class ClientViewSet(
         "timeline": Permission.RECORD_READ,
         "last_session": Permission.RECORD_READ,
         "permitted": Permission.RECORD_READ,
+        "body_chart": Permission.RECORD_READ,
         "retention": Permission.CLINIC_READ,
         "due_for_erasure": Permission.CLINIC_MANAGE,
     }

@@ -59,7 +59,7 @@ class ClientAdmin(ClinicModelAdmin):
     ordering = (Upper("family_name"), Upper("given_name"), "pk")
     related = ("primary_therapist__user", "merged_into", "created_by__user")
     export_act = staticmethod(export_client)
-    more_fields = ("accesses",)
+    more_fields = ("body_chart", "accesses")
     create_act = staticmethod(register_client)
     create_fields = FIELDS
     change_act = staticmethod(change_client)
@@ -73,6 +73,16 @@ class ClientAdmin(ClinicModelAdmin):
         Act("merge", "Merge into another", merge_client, MergeForm, in_list=False),
         Act("unmerge", "Undo the merge", unmerge_client, in_list=False),
     )
+
+    @admin.display(description="body chart")
+    def body_chart(self, client: Client) -> SafeString:
+        """Told in words by the picture itself, once it is opened."""
+        chart = reverse("client-body-chart", args=[client.pk])
+        return format_html(
+            '<a href="{0}"><img src="{0}?width=960" width="960" alt="Body chart of the '
+            'latest assessment: open it to have it read"></a>',
+            chart,
+        )
 
     @admin.display(description="who looked at this record")
     def accesses(self, client: Client) -> SafeString:

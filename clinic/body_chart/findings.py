@@ -42,11 +42,11 @@ class Referral(NamedTuple):
 
 
 class PressureLimit(NamedTuple):
-    """What a region may bear: `level` at most, or None for no treatment. Without a
+    """What regions may bear: `level` at most, or None for no treatment. Without a
     region it is the whole body."""
 
     name: str
-    region: str | None
+    regions: Sequence[str] = ()
     side: str = ""
     level: int | None = None
     reason: str = ""

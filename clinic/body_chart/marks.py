@@ -36,14 +36,14 @@ def areas(picture: Picture, panel: Findings, patterns: Patterns) -> Iterator[str
             "stroke_width": 1.6,
             "stroke_dasharray": "2 5" if referral.is_spillover else "7 4",
         }
-        for shape in _shapes(picture, referral.region, referral.side):
+        for shape in _shapes(picture, referral.region, side=referral.side):
             yield _laid(shape, wording.referral(referral), fill=fill, **edge)
     for pain in panel.pains:
-        for shape in _shapes(picture, pain.region, pain.side):
+        for shape in _shapes(picture, pain.region, side=pain.side):
             yield from _pain(shape, pain, patterns)
     for limit in panel.limits:
         fill = patterns.limit(avoid=limit.level is None)
-        for shape in _shapes(picture, limit.region, limit.side):
+        for shape in _shapes(picture, *limit.regions, side=limit.side):
             yield _laid(
                 shape,
                 wording.limit(limit),
@@ -62,13 +62,13 @@ def figures(picture: Picture, panel: Findings, theme: Theme) -> Iterator[str]:
         if pain.intensity is not None:
             colour = theme.pain(pain.intensity)
             look = {"fill": theme.on(colour), "stroke": colour}
-            for shape in _shapes(picture, pain.region, pain.side):
+            for shape in _shapes(picture, pain.region, side=pain.side):
                 yield from _figure(str(pain.intensity), shape, taken, look)
     for limit in panel.limits:
         if limit.level is not None:
             said = f"\N{LESS-THAN OR EQUAL TO}{limit.level}"
             look = {"fill": theme.ink, "stroke": theme.paper}
-            for shape in _shapes(picture, limit.region, limit.side):
+            for shape in _shapes(picture, *limit.regions, side=limit.side):
                 yield from _figure(said, shape, taken, look)
 
 
@@ -140,10 +140,12 @@ def _on(picture: Picture, spot: Spot | None, side: str) -> Point | None:
     return spot.point if spot and is_here else None
 
 
-def _shapes(picture: Picture, region: str | None, side: str) -> Iterable[Shape]:
-    if region is None:
-        return ()
-    return (shape for shape in picture.shapes if shape.shows(region, side))
+def _shapes(picture: Picture, *regions: str, side: str) -> Iterable[Shape]:
+    return (
+        shape
+        for shape in picture.shapes
+        if any(shape.shows(region, side) for region in regions)
+    )
 
 
 def _laid(shape: Shape, said: str, **look: Any) -> str:

@@ -55,8 +55,8 @@ BEFORE = Findings(
         Referral("Groin", "groin", "left", is_spillover=True),
     ],
     limits=[
-        PressureLimit("Calf", "calf", "right", None, "thrombosis not excluded"),
-        PressureLimit("Middle back", "mid-back", "", 4, "osteoporosis"),
+        PressureLimit("Calf", ["calf"], "right", None, "thrombosis not excluded"),
+        PressureLimit("Middle back", ["mid-back"], "", 4, "osteoporosis"),
     ],
 )
 

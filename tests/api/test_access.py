@@ -118,6 +118,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("GET", "clients/{client}/export/", None, "403 200 403 200"),
     ("GET", "clients/{client}/last-session/", None, "200 200 403 403"),
     ("GET", "clients/{client}/timeline/", None, "200 200 403 403"),
+    ("GET", "clients/{client}/body-chart.svg", None, "200 200 403 403"),
     ("POST", "clients/{duplicate}/merge/", {"into": "{client}"}, "200 200 200 403"),
     ("GET", "clients/{client}/permitted/", None, "200 200 403 403"),
     ("GET", "clients/{client}/retention/", None, "200 200 403 403"),

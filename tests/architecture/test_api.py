@@ -42,6 +42,7 @@ ROUTES = """
     POST        clients/<uuid:pk>/void/
     POST        clients/<uuid:pk>/archive/
     POST        clients/<uuid:pk>/merge/
+    GET         clients/<uuid:pk>/body-chart.svg
     GET         clients/<uuid:pk>/permitted/
     GET         clients/<uuid:pk>/retention/
     GET         clients/due-for-erasure/

@@ -132,7 +132,7 @@ def test_a_pair_shows_the_sides_only_where_one_is_marked():
 
 
 def test_a_limit_of_the_whole_body_is_told_and_hides_nothing():
-    limit = PressureLimit("Whole body", None, "", 3)
+    limit = PressureLimit("Whole body", level=3)
     svg = parsed(Findings(limits=[limit]))
 
     assert titles(svg) == []
@@ -168,7 +168,7 @@ def test_what_people_wrote_stays_text(payload):
         heading=payload,
         pains=[Pain(payload, "calf", payload, 3, [payload])],
         points=[TriggerPointMark(payload, Spot("back", 0.5, 0.3), payload, payload)],
-        limits=[PressureLimit(payload, "groin", "", 2, payload)],
+        limits=[PressureLimit(payload, ["groin"], "", 2, payload)],
     )
     svg = parsed(findings)
 
