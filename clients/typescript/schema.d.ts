@@ -854,6 +854,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clients/{id}/body-chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description SVG of the latest assessment, or of one, or of one beside an earlier one. */
+        get: operations["clients_body_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clients/{id}/export/": {
         parameters: {
             query?: never;
@@ -1218,7 +1235,10 @@ export interface paths {
         /** @description The devices that hold a token of this person; for a clinic admin, everyone's. */
         get: operations["devices_list"];
         put?: never;
-        /** @description A token for one of the person's memberships, shown this once. */
+        /**
+         * @description A token for one of the person's memberships, shown this once: who asks again
+         *     is given another.
+         */
         post: operations["devices_create"];
         delete?: never;
         options?: never;
@@ -5259,11 +5279,11 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["TriggerPoint"][];
         };
-        /** @description A part of a record, named by its id when it is to be changed. */
+        /** @description Where it hurts: a `region`, or a mark (`view`, `x`, `y`), which gives it. */
         PainArea: {
             /** Format: uuid */
             id?: string;
-            region: string;
+            region?: string;
             side?: components["schemas"]["Side"] | components["schemas"]["BlankEnum"];
             /** @description View of the body map. */
             view?: components["schemas"]["BodyView"] | components["schemas"]["BlankEnum"];
@@ -5277,6 +5297,8 @@ export interface components {
              * @description Down on the view, 0 to 1.
              */
             y?: string | null;
+            /** @description The map, and its version, that the mark was made on. */
+            readonly body_map?: string;
             /** @description Pain now, 0 to 10. */
             now?: number | null;
             /** @description Worst pain, 0 to 10. */
@@ -5294,11 +5316,11 @@ export interface components {
             /** @description Counted by the database at every change. */
             readonly version?: number;
         };
-        /** @description A part of a record, named by its id when it is to be changed. */
+        /** @description Where it hurts: a `region`, or a mark (`view`, `x`, `y`), which gives it. */
         PainAreaRequest: {
             /** Format: uuid */
             id?: string;
-            region: string;
+            region?: string;
             side?: components["schemas"]["Side"] | components["schemas"]["BlankEnum"];
             /** @description View of the body map. */
             view?: components["schemas"]["BodyView"] | components["schemas"]["BlankEnum"];
@@ -7179,6 +7201,8 @@ export interface components {
              * @description Down on the view, 0 to 1.
              */
             y?: string | null;
+            /** @description The map, and its version, that the mark was made on. */
+            readonly body_map?: string;
             /** @description Empty until an examination decides it. */
             readonly status?: components["schemas"]["PointStatus"];
             /** Format: date-time */
@@ -13320,6 +13344,88 @@ export interface operations {
             };
         };
     };
+    clients_body_chart: {
+        parameters: {
+            query?: {
+                /** @description The latest unless named. */
+                assessment?: string;
+                /** @description One to stand beside it. */
+                before?: string;
+                format?: "json" | "svg";
+                language?: string;
+                /** @description What may not be pressed today. */
+                limits?: boolean;
+                /** @description Where the pain of these points may be felt. */
+                referral?: boolean;
+                theme?: "light" | "dark";
+                /** @description Any of front, back, right, left, with commas. */
+                views?: string;
+                /** @description In pixels. */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     clients_export_retrieve: {
         parameters: {
             query?: {
@@ -15356,10 +15462,7 @@ export interface operations {
     devices_create: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Makes a repeat answer what the first one answered. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -22491,7 +22594,7 @@ export interface operations {
                 };
             };
             /** @description This address leads to the web process. */
-            501: {
+            421: {
                 headers: {
                     [name: string]: unknown;
                 };
