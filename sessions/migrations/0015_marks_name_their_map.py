@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
             name="body_map",
             field=models.CharField(
                 blank=True,
+                db_default="",
+                default="",
                 editable=False,
                 help_text="The map, and its version, that the mark was made on.",
                 max_length=20,
@@ -24,6 +26,8 @@ class Migration(migrations.Migration):
             name="body_map",
             field=models.CharField(
                 blank=True,
+                db_default="",
+                default="",
                 editable=False,
                 help_text="The map, and its version, that the mark was made on.",
                 max_length=20,

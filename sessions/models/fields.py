@@ -52,6 +52,8 @@ def coordinate(axis: str) -> models.DecimalField:
 
 def body_map() -> models.CharField:
     return models.CharField(
+        default="",
+        db_default="",
         max_length=20,
         blank=True,
         editable=False,
