@@ -142,13 +142,12 @@ def test_devices_converge_and_nothing_typed_is_lost(start):
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("part", range(10))
-def test_devices_converge_in_five_hundred_histories(start, part):
+def test_devices_converge_in_five_hundred_histories(start, capsys, part):
     """In parts, since to PostgreSQL a test is one moment."""
+    SEEN.clear()
+
     try_histories(start, 50)
 
-
-@pytest.mark.slow
-def test_histories_had_every_end(capsys):
-    """After those above; what a history had is no promise of its own."""
     with capsys.disabled():
-        print("", dict(SEEN), sep="\n")
+        print(f"\n50 histories, and what became of operations: {dict(SEEN)}")
+    assert SEEN.keys() == {"applied", "conflict", "rejected"}
