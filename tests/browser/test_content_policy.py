@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 from selenium.webdriver.common.by import By
 
-from tests.browser.page import log_in, refusals, text
+from tests.browser.page import leaving, log_in, refusals, text
 from tests.builders import build_everything
 
 pytestmark = pytest.mark.browser
@@ -92,7 +92,8 @@ def test_a_name_of_markup_stays_a_name(practices, server, chrome):
     chrome.get(f"{server}/admin/clinic/client/add/")
     chrome.find_element(By.NAME, "given_name").send_keys("Newly")
     chrome.find_element(By.NAME, "family_name").send_keys(STRANGE)
-    chrome.find_element(By.NAME, "_save").click()
+    with leaving(chrome):
+        chrome.find_element(By.NAME, "_save").click()
 
     assert STRANGE in text(chrome)
     assert refusals(chrome) == []

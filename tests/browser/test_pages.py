@@ -7,7 +7,7 @@ from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.ui import WebDriverWait
 
 from sessions.models import Episode
-from tests.browser.page import addresses, log_in, refusals, text
+from tests.browser.page import addresses, leaving, log_in, refusals, text
 from tests.conftest import acting
 
 pytestmark = pytest.mark.browser
@@ -38,7 +38,8 @@ def test_what_is_searched_for_stands_in_no_address(practices, server, chrome):
     log_in(chrome, server, mine.admin.user.email)
 
     chrome.get(f"{server}/admin/clinic/client/")
-    chrome.find_element(By.ID, "searchbar").send_keys("One canary-a\n")
+    with leaving(chrome):
+        chrome.find_element(By.ID, "searchbar").send_keys("One canary-a\n")
     found = text(chrome)
 
     assert "One canary-a" in found
@@ -77,7 +78,8 @@ def test_a_client_is_registered_in_the_admin_and_stays(practices, server, chrome
     chrome.get(f"{server}/admin/clinic/client/add/")
     chrome.find_element(By.NAME, "given_name").send_keys("Newly")
     chrome.find_element(By.NAME, "family_name").send_keys("<b>Registered</b>")
-    chrome.find_element(By.NAME, "_save").click()
+    with leaving(chrome):
+        chrome.find_element(By.NAME, "_save").click()
 
     assert "<b>Registered</b>" in text(chrome)
     assert refusals(chrome) == []

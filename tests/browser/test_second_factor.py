@@ -14,7 +14,7 @@ from selenium.webdriver.common.virtual_authenticator import (
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.api.test_login import code_now
-from tests.browser.page import log_in, refusals, text
+from tests.browser.page import log_in, refusals, submit, text
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -59,7 +59,7 @@ def confirm_password(browser: webdriver.Chrome) -> None:
 
 def log_out(browser: webdriver.Chrome, server: str) -> None:
     browser.get(f"{server}/accounts/logout/")
-    browser.find_element(By.CSS_SELECTOR, "main button[type=submit]").click()
+    submit(browser)
 
 
 def test_an_admin_is_led_to_a_factor_and_comes_in_with_it(
