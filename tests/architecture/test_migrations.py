@@ -42,10 +42,10 @@ def test_the_tests_database_is_what_django_makes_of_them(committed):
 
 
 def schema_of(name: str) -> list[str]:
-    settings = connections["owner"].settings_dict
-    command = [binaries.find() / "pg_dump", "--schema-only", "-U", settings["USER"]]
-    command += ["-h", settings["HOST"], "-p", settings["PORT"] or "5432", name]
-    environment = {"PGPASSWORD": settings["PASSWORD"], "LC_ALL": "C"}
+    reached = connections["owner"].get_connection_params()
+    command = [binaries.find() / "pg_dump", "--schema-only", "-U", reached["user"]]
+    command += ["-h", reached["host"], "-p", str(reached.get("port") or 5432), name]
+    environment = {"PGPASSWORD": reached.get("password", ""), "LC_ALL": "C"}
     dump = subprocess.run(
         command, env=environment, check=True, capture_output=True, text=True
     )
