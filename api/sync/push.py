@@ -306,7 +306,10 @@ class Push:
         is_late = isinstance(refusal, TOO_LATE) and bool(operation.set)
         if not is_late and not isinstance(refusal, Stale):
             return self._rejected(operation.op_id, refusal)
-        self._keep(operation, refusal)  # type: ignore[arg-type]
+        try:
+            self._keep(operation, refusal)  # type: ignore[arg-type]
+        except DataError as error:  # No text that a database could hold.
+            return self._rejected(operation.op_id, error)
         return self._conflicting(operation, self.receipts[key_of(operation.op_id)])
 
     def _keep(self, operation: Operation, refusal: DomainError) -> None:

@@ -36,8 +36,9 @@ def parts_changed_since(record: Any, seq: int) -> set[str]:
         model._meta.get_field(name).related_model.log_kind(): name
         for name in getattr(model, "PARTS", ())
     }
-    kind = model.log_kind()
-    client = getattr(record, model._meta.get_field("client").attname)
+    if not lists:
+        return set()
+    kind, client = model.log_kind(), record.client_id
     return {
         lists[one.kind]
         for one in changes_after(seq, keys_to([kind]), client=client)

@@ -178,6 +178,28 @@ def test_the_same_field_twice_is_a_conflict_that_keeps_the_text(
     }
 
 
+def test_a_record_without_parts_is_merged_alike(phone, tablet, course, clinic_a):
+    client = course.post("clients/", CLIENT)
+    number_commits()
+    update = ("update", "client", client["id"], client["version"])
+    assert statuses(tablet.push(op(*update, phone="+1 206 555 0100"))) == ["applied"]
+
+    results = phone.push(op(*update, language="de"), op(*update, phone="+1 206 0"))
+
+    assert statuses(results) == ["applied", "conflict"]
+
+
+@pytest.mark.parametrize(("base", "notes"), [(1, "a\x00b"), (10**12, "x")])
+def test_what_no_database_holds_is_refused_alone(phone, draft, base, notes):
+    session = draft["id"]
+    late = op("update", "session", session, base, notes=notes)
+    sound = op("create", "feedback", new_id(), session=session, **STOP)
+
+    results = phone.push(late, sound)
+
+    assert (refusal(results[0]), results[1]["status"]) == ("invalid-input", "applied")
+
+
 def test_a_list_of_parts_written_twice_is_a_conflict(phone, tablet, draft):
     number_commits()
     changed_elsewhere(
