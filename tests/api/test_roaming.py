@@ -106,10 +106,11 @@ class Roaming(RuleBasedStateMachine):
         )
 
     def take(self, name: str, row: Row, whose: Whose | None, pk: str) -> None:
-        home = ACTORS[name].home
-        if home is Whose.THERE:
+        if ACTORS[name].home is Whose.THERE:
             whose = Whose.THERE
-        self.made[whose if row.names else None].add(pk.encode())
+        elif not row.names:
+            whose = None
+        self.made[whose].add(pk.encode())
         if whose and row.address in PLACES:
             self.ids[whose][PLACES[row.address]] = pk
 
