@@ -53,7 +53,7 @@ class ProblemFormatter(ExceptionFormatter):
         faults = [
             Fault(
                 _pointer(error.attr),
-                error.code,
+                error.code or "invalid",
                 UNREPEATED.get(error.code, error.detail),
             )
             for error in error_response.errors

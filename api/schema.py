@@ -5,7 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+)
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 
@@ -30,6 +34,11 @@ class ProblemSerializer(serializers.Serializer):
     detail = serializers.CharField()
     instance = serializers.CharField(help_text="The request's id.")
     errors = FaultSerializer(many=True)
+
+
+def refused(status: int) -> dict[Any, Any]:
+    """What a view says in its `responses` where it refuses as not all views do."""
+    return {(status, CONTENT_TYPE): ProblemSerializer}
 
 
 IF_MATCH = OpenApiParameter(
@@ -71,6 +80,19 @@ class ProblemSchema(AutoSchema):
             parameters.append(expand(children))
         return parameters
 
+    def get_response_serializers(self) -> Any:
+        """Any of those by which the view shows its record to this or that audience."""
+        usual = super().get_response_serializers()
+        others = getattr(self.view, "serializers", {})
+        if not others or type(usual) is not self.view.serializer_class:
+            return usual
+        shown = {type(usual), *others.values()}
+        return PolymorphicProxySerializer(
+            component_name=f"Any{type(usual).__name__.removesuffix('Serializer')}",
+            serializers=sorted(shown, key=lambda one: one.__name__),
+            resource_type_field_name=None,
+        )
+
     def _is_list_view(self, serializer: Any = None) -> bool:
         """A view that stands on no table lists what it declares to be many."""
         if serializer is None or isinstance(self.view, GenericAPIView):
@@ -86,6 +108,9 @@ class ProblemSchema(AutoSchema):
                 bodies[status] = self._get_response_for_code(
                     refusal, status, [CONTENT_TYPE], direction
                 )
+        if "201" in bodies and hasattr(self.view, "once"):
+            found = {"description": "Of what the same request made before."}
+            bodies.setdefault("200", bodies["201"] | found)
         return bodies
 
     def _problem_statuses(self) -> list[str]:
@@ -121,3 +146,18 @@ def _links(path: str, paths: dict[str, Any]) -> Iterator[tuple[str, dict[str, An
                 name = operation["operationId"]
                 parameters = {**above, opened[1]: MADE}
                 yield name, {"operationId": name, "parameters": parameters}
+
+
+def allow_several(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """An empty text is a text and an empty one: what is one of several forms may be
+    more of them."""
+
+    def loosened(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {
+                "anyOf" if key == "oneOf" else key: loosened(inner)
+                for key, inner in part.items()
+            }
+        return [loosened(inner) for inner in part] if isinstance(part, list) else part
+
+    return loosened(result)

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 
 from tests.canary import address_faults, refusal_faults
+from tests.documented import document_faults
 
 FAULTS: list[str] = []
 
@@ -59,6 +60,7 @@ def faults_of(request: HttpRequest, response: HttpResponseBase) -> list[str]:
         *([] if request.path.startswith(API) else inline_faults(response)),
         *address_faults(request),
         *refusal_faults(response),
+        *document_faults(request, response),
     ]
 
 

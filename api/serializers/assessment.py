@@ -60,6 +60,7 @@ class PainAreaSerializer(PartSerializer):
 
 
 class PressureThresholdSerializer(PartSerializer):
+    mean_kpa = serializers.DecimalField(8, 2, read_only=True)
     mean_kgf_cm2 = serializers.DecimalField(6, 2, read_only=True)
     unusual = serializers.BooleanField(
         read_only=True, help_text="The mean lies outside 0.3 to 15 kgf/cm2."

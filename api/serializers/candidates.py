@@ -71,7 +71,10 @@ class CandidateSerializer(serializers.Serializer):
     caution = serializers.CharField(help_text="What to exclude or to leave alone.")
     trigger_point = OwnPointSerializer(allow_null=True)
     view = serializers.ChoiceField(
-        BodyView.choices, source="mark.view", help_text="View of the body map."
+        BodyView.choices,
+        source="mark.view",
+        allow_blank=True,
+        help_text="View of the body map.",
     )
     x = serializers.DecimalField(4, 3, source="mark.x", allow_null=True)
     y = serializers.DecimalField(4, 3, source="mark.y", allow_null=True)

@@ -11,7 +11,12 @@ class ConflictSerializer(RecordSerializer):
     here as well since the device last saw the record."""
 
     outcome = serializers.ChoiceField(
-        Settlement.choices, source="settlement.outcome", read_only=True, default=""
+        Settlement.choices,
+        source="settlement.outcome",
+        read_only=True,
+        allow_blank=True,
+        default="",
+        help_text="Empty until it is settled.",
     )
     settled_at = MomentField(
         source="settlement.created_at", read_only=True, allow_null=True, default=None

@@ -15,7 +15,7 @@ from api.serializers.fields import (
 )
 from clinic.enums import BodyView, Side
 from clinic.models import Client, Muscle, PainRegion, TriggerPointSite
-from sessions.enums import PointEventKind
+from sessions.enums import PointEventKind, PointStatus
 from sessions.models import (
     PressureThreshold,
     Treatment,
@@ -73,9 +73,9 @@ class AssessedPointSerializer(PartSerializer):
         required=False,
         allow_blank=True,
     )
-    view = serializers.ChoiceField(BodyView.choices, required=False)
-    x = serializers.DecimalField(4, 3, required=False)
-    y = serializers.DecimalField(4, 3, required=False)
+    view = serializers.ChoiceField(BodyView.choices, required=False, allow_blank=True)
+    x = serializers.DecimalField(4, 3, required=False, allow_null=True)
+    y = serializers.DecimalField(4, 3, required=False, allow_null=True)
     referred_regions = CatalogueListField(PainRegion)
     examined_at = MomentField(required=False)
 
@@ -102,6 +102,12 @@ class TriggerPointSerializer(RecordSerializer):
     children = ("exams",)
 
     client = VisibleRelatedField(Client)
+    status = serializers.ChoiceField(
+        PointStatus.choices,
+        read_only=True,
+        allow_blank=True,
+        help_text="Empty until an examination decides it.",
+    )
     exams = ExamSerializer(many=True, read_only=True)
 
     class Meta:

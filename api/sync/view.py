@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.renderers import WhateverIsAsked
-from api.schema import ProblemSerializer
+from api.schema import ProblemSerializer, refused
 from api.serializers.sync import (
     PullQuery,
     PullSerializer,
@@ -59,7 +59,10 @@ class SyncViewSet(Watched, ViewSet):
         "events": Permission.SYNC,
     }
 
-    @extend_schema(parameters=[CURSOR, PAGE_SIZE], responses=PullSerializer)
+    @extend_schema(
+        parameters=[CURSOR, PAGE_SIZE],
+        responses={200: PullSerializer, **refused(410)},
+    )
     @action(detail=False, methods=["get"])
     def pull(self, request: Any) -> Response:
         """What changed since a cursor, in the order of commits; without one, all."""

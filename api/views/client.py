@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from api.filters.client import ClientFilter
 from api.renderers import FILE_RENDERERS
+from api.schema import refused
 from api.serializers.client import (
     ClientSearchSerializer,
     ClientSerializer,
@@ -118,7 +119,7 @@ class ClientViewSet(
         known = brief(self.get_object(), clinic=self.member.clinic, at=timezone.now())
         return Response(PermittedSerializer(known).data)
 
-    @extend_schema(responses={(200, ZIP): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, ZIP): OpenApiTypes.BINARY, **refused(429)})
     @action(detail=True, methods=["get"], renderer_classes=FILE_RENDERERS)
     def export(self, request: Any, pk: Any) -> Download:
         """The record in one zip file: to a client what they may see of their own, to a

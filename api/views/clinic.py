@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from api.schema import refused
 from api.serializers.clinic import ClinicSerializer
 from api.views.base import ClinicViewSet
 from clinic.domain.clinic import change_clinic
@@ -48,7 +49,8 @@ class ClinicSettingsViewSet(ClinicViewSet, GenericViewSet):
         )
 
     @extend_schema(
-        operation_id="clinic_export", responses={(200, ZIP): OpenApiTypes.BINARY}
+        operation_id="clinic_export",
+        responses={(200, ZIP): OpenApiTypes.BINARY, **refused(429)},
     )
     def export(self, request: Any) -> Download:
         """Everything the clinic has, in one zip file that says what is in it."""

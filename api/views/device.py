@@ -6,8 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.login import confirm_identity, has_second_factor, may_enter
-from api.problems import CONTENT_TYPE
-from api.schema import ProblemSerializer
+from api.schema import refused
 from api.serializers.device import (
     DeviceSerializer,
     IssuedTokenSerializer,
@@ -69,7 +68,7 @@ class DeviceViewSet(ListMixin, RetrieveMixin, ClinicViewSet):
 
     @extend_schema(
         request=ReauthenticationSerializer,
-        responses={200: DeviceSerializer, (429, CONTENT_TYPE): ProblemSerializer},
+        responses={200: DeviceSerializer, **refused(429)},
     )
     @action(detail=False, methods=["post"], url_path="current/reauthenticate")
     def reauthenticate(self, request: Any) -> Response:

@@ -125,8 +125,10 @@ class Reading:
                 name = schema["$ref"].rpartition("/")[2]
                 if "properties" in self.rules.schemas[name]:
                     yield name
-                elif "oneOf" in self.rules.schemas[name]:
-                    yield from self._named(self.rules.schemas[name]["oneOf"])
+                elif name == f"Any{self.usual}":
+                    yield self.usual
+                elif "anyOf" in self.rules.schemas[name]:
+                    yield from self._named(self.rules.schemas[name]["anyOf"])
             inner = list(schema.values())
         if isinstance(inner, list):
             for one in inner:
