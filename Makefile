@@ -88,10 +88,10 @@ typescript: $(VENV)/typescript ## Generate the types of clients/typescript from 
 typescript-check: ## Are they those of the document, and do they compile
 	@$(MAKE) --no-print-directory typescript CHECK=--check
 
-bench: $(VENV)/run ## Measure what the change log costs, in some ten minutes
+bench: $(VENV)/run ## Measure what requests and the change log cost, in some forty minutes
 	$(BIN)/python -m bench $(ARGS)
 
-bench-quick: $(VENV)/run ## The same with less of everything, in under two minutes
+bench-quick: $(VENV)/run ## The same with less of everything, in some two minutes
 	$(BIN)/python -m bench --quick --output bench/results-quick.json $(ARGS)
 
 lock: $(VENV)/dev ## Renew the locked requirements

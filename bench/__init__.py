@@ -1,6 +1,5 @@
-"""What the change log costs, measured against the same tables with the log off.
+"""What requests cost, and what the change log costs.
 
-Each figure is a ratio of two databases of one server, measured side by side: seconds
-depend on the machine and on what else it does, the ratio hardly. See
-docs/performance.md.
+Each figure is a ratio of two sides measured right next to each other: seconds depend on
+the machine and on what else it does, the ratio hardly. See docs/performance.md.
 """

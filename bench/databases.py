@@ -1,4 +1,4 @@
-"""Two equal databases on the project's server: in one of them the log is off."""
+"""Databases on the project's server, and two equal ones: in one the log is off."""
 
 import os
 from collections.abc import Iterator
@@ -38,6 +38,11 @@ class Side:
             prepare_threshold=0,
         )
 
+    @property
+    def comment(self) -> str | None:
+        told = "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+        return self.execute(f"{told} WHERE datname = '{self.name}'")[0][0]
+
     def execute(self, statement: str) -> list[tuple[Any, ...]]:
         """As the owner."""
         with psycopg.connect(**self.owner, dbname=self.name, autocommit=True) as db:
@@ -45,23 +50,28 @@ class Side:
             return cursor.fetchall() if cursor.description else []
 
 
+def side(name: str) -> Side:
+    """A database of the server, there or not."""
+    return Side(name, parameters_of("default"), parameters_of("owner"))
+
+
 @contextmanager
 def logged_side(*, template: str = "") -> Iterator[Side]:
     """A migrated database with the catalogue, which Django uses meanwhile."""
     with _dropped_at_the_end("logged") as name:
-        _create(name, template)
-        with _used_by_django(name):
+        create(name, template)
+        with used_by_django(name):
             if not template:
                 call_command("migrate", database="owner", verbosity=0)
             load_catalogue()
-            yield Side(name, _parameters("default"), _parameters("owner"))
+            yield side(name)
 
 
 @contextmanager
 def bare_side(logged: Side) -> Iterator[Side]:
     """A copy of the other side as it now is, where nothing more is logged."""
     with _dropped_at_the_end("bare") as name:
-        _create(name, logged.name)
+        create(name, logged.name)
         bare = Side(name, logged.app, logged.owner)
         bare.execute(SWITCH_OFF)
         yield bare
@@ -86,7 +96,7 @@ def _dropped_at_the_end(what: str) -> Iterator[str]:
         yield name
     finally:
         connections.close_all()
-        _on_the_server(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
+        drop(name)
 
 
 def drop_leftovers() -> None:
@@ -100,10 +110,25 @@ def drop_leftovers() -> None:
                 db.execute(SQL("DROP DATABASE {}").format(Identifier(name)))
 
 
-def _create(name: str, template: str) -> None:
+def create(name: str, template: str = "") -> None:
+    """Make it anew."""
     connections.close_all()  # A database in use can not be copied.
+    drop(name)
     source = SQL(" TEMPLATE {}").format(Identifier(template)) if template else SQL("")
     _on_the_server(SQL("CREATE DATABASE {}{}").format(Identifier(name), source))
+
+
+def drop(name: str) -> None:
+    _on_the_server(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
+
+
+def exists(name: str) -> bool:
+    with _server() as db:
+        return bool(
+            db.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [name]
+            ).fetchone()
+        )
 
 
 def _on_the_server(statement: Any) -> None:
@@ -112,16 +137,16 @@ def _on_the_server(statement: Any) -> None:
 
 
 def _server() -> psycopg.Connection:
-    return psycopg.connect(**_parameters("owner"), dbname="postgres", autocommit=True)
+    return psycopg.connect(**parameters_of("owner"), dbname="postgres", autocommit=True)
 
 
-def _parameters(alias: str) -> dict[str, Any]:
+def parameters_of(alias: str) -> dict[str, Any]:
     known = connections[alias].get_connection_params()
     return {name: known[name] for name in known if name not in OF_DJANGO}
 
 
 @contextmanager
-def _used_by_django(name: str) -> Iterator[None]:
+def used_by_django(name: str) -> Iterator[None]:
     before = {alias: connections[alias].settings_dict["NAME"] for alias in ALIASES}
     connections.close_all()
     for alias in ALIASES:

@@ -1,11 +1,12 @@
 """Measuring two sides next to each other, in alternating order."""
 
 import statistics
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 Side = TypeVar("Side")
+Found = TypeVar("Found")
 Pair = tuple[float, float]
 
 
@@ -25,8 +26,8 @@ class Cost:
 
 
 def measure_pairs(
-    logged: Side, bare: Side, jobs: Iterable[Callable[[Side], float]]
-) -> Iterable[Pair]:
+    logged: Side, bare: Side, jobs: Iterable[Callable[[Side], Found]]
+) -> Iterable[tuple[Found, Found]]:
     """Do each job on both sides, the one first that came last before."""
     for number, job in enumerate(jobs):
         if number % 2:
@@ -40,6 +41,14 @@ def measure_pairs(
 def cost_of(work: str, unit: str, pairs: list[Pair], *, is_rate: bool = False) -> Cost:
     """A rate falls as the cost rises, so its ratio is turned round."""
     ratios = [bare / logged if is_rate else logged / bare for logged, bare in pairs]
-    lower, ratio, upper = statistics.quantiles(ratios, n=4, method="inclusive")
+    lower, ratio, upper = quartiles(ratios)
     with_log, without = (statistics.median(side) for side in zip(*pairs, strict=True))
     return Cost(work, unit, with_log, without, ratio, lower, upper, len(pairs))
+
+
+def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
+    """The middle one, between the two that half of them lie between."""
+    if len(values) < 2:
+        return values[0], values[0], values[0]
+    lower, median, upper = statistics.quantiles(values, n=4, method="inclusive")
+    return lower, median, upper

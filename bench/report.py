@@ -10,6 +10,15 @@ from rich.table import Table
 COLUMNS = ("Work", "Log off", "Log on", "Times", "Quartiles", "Pairs")
 
 
+def read(path: Path) -> dict[str, Any]:
+    """What an earlier run found; nothing where there was none."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
 def write(results: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 

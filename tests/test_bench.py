@@ -88,6 +88,8 @@ def test_what_was_found_is_told_and_written(tmp_path):
     [
         (["--changes", "12"], "12 is not a whole number from 1000 to 100000000"),
         (["--changes", "many"], "many is not a whole number from 1000 to 100000000"),
+        (["--sessions", "999"], "999 is not a whole number from 1000 to 10000000"),
+        (["--only", "pages"], "invalid choice: 'pages'"),
         (["--output", "/nowhere/x"], "/nowhere/x is no file in a folder that is there"),
         (["--fast"], "unrecognized arguments: --fast"),
     ],
