@@ -1,5 +1,6 @@
 """Requests are measured from end to end, and what the page says is what was found."""
 
+import json
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +8,10 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from bench.__main__ import RESULTS
 from bench.databases import drop
+from bench.requests import page
+from bench.requests.drawing import draw
 from bench.requests.equality import difference, value_of
 from bench.requests.figures import Goal
 from bench.requests.plan import Plan
@@ -51,6 +55,15 @@ def test_all_contenders_say_the_same_and_every_row_is_measured(found):
     assert [(one["work"], one["of"], one["against"]) for one in figures] == ASKED
     assert min(one["ratio"] for one in figures) > 0
     assert found["statements"]["page_of_one"] == found["statements"]["page_of_fifty"]
+
+
+@pytest.mark.no_db
+def test_the_page_and_its_drawing_are_those_of_the_results():
+    found = json.loads(RESULTS.read_text())["requests"]
+
+    text = page.PAGE.read_text()
+    assert page.with_table(text, found) == text
+    assert page.DRAWING.read_text() == draw(found)
 
 
 @pytest.mark.no_db
