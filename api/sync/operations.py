@@ -17,7 +17,7 @@ from api.serializers.home_care import HomeCareLogSerializer
 from api.serializers.sync import AfterSerializer, OperationSerializer
 from api.serializers.treatment import TreatmentSerializer
 from api.sync.resources import RESOURCES
-from clinic.domain.act import Act
+from clinic.domain.addition import Addition
 from clinic.errors import DomainError, InvalidInput
 from clinic.queries.feed import models_by_kind
 from sessions.domain.feedback import record_feedback
@@ -37,12 +37,12 @@ class NoSuchAct(DomainError):
 
 @dataclass(frozen=True)
 class Part:
-    """Records that are added to another, of which a run of them names the id as
-    `parent`, and the acts on one of them, by its view's actions."""
+    """Records that are added to another, whose id each names as `parent`, and the acts
+    on one of them, by its view's actions."""
 
     of: str
     parent: str
-    add: Act[Any, Any, Any]
+    add: Addition[Any]
     serializer: Any
     action: str
     acts: Mapping[str, str] = field(default_factory=dict)

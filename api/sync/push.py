@@ -15,9 +15,10 @@ from api.errors import problem_handler, refusal_of
 from api.outage import is_outage
 from api.permissions import RolePermission
 from api.serializers.fields import MomentField
-from api.sync.operations import Left, Operation, body_of, view_for
+from api.sync.operations import Left, Operation, view_for
 from api.sync.pull import Cursor
 from api.sync.resources import resources_of
+from api.sync.run import REFUSALS, Run
 from api.views.base import PreconditionRequired
 from clinic.domain.conflict import Late, keep_conflict
 from clinic.domain.receipt import check_repeat, leave_receipts, receipts_of
@@ -108,6 +109,8 @@ class Push:
         if not isinstance(operation, Operation):
             return operation
         known = self._known(operation)
+        if known is None and operation.adds:
+            [known] = self._added([operation])
         return known or self._judged(operation)
 
     def _known(self, operation: Operation) -> Result | None:
@@ -188,65 +191,63 @@ class Push:
         if is_foreign or is_changed_by_others(record, cursor.seq, device=device):
             raise Stale
 
-    # A run of operations that add the same kind of part
+    # A run of operations that add parts of one kind, to whatever records
 
     def _add(self, run: list[tuple[int, Operation | Result]]) -> Iterator[Result]:
-        """Those of one record are judged and written as one set."""
+        """They are loaded, judged and written as one set."""
         results: dict[int, Result] = {}
-        sets: dict[UUID | None, dict[str, tuple[int, Operation]]] = {}
+        waiting: dict[str, tuple[int, Operation]] = {}
         for number, operation in run:
             assert isinstance(operation, Operation)  # noqa: S101 - a run is made of them
             known = self._known(operation)
-            waiting = sets.setdefault(operation.root[1], {})
             if known is not None:
                 results[number] = known
-            elif operation.op_id in waiting:
-                continue
             else:
-                waiting[operation.op_id] = (number, operation)
-        for waiting in sets.values():
-            results |= self._add_to_one(list(waiting.values()))
+                waiting.setdefault(operation.op_id, (number, operation))
+        numbers = [number for number, _ in waiting.values()]
+        added = self._added([operation for _, operation in waiting.values()])
+        results |= zip(numbers, added, strict=True)
         for number, operation in run:
             yield results.get(number) or self._one((number, operation))
 
-    def _add_to_one(self, waiting: list[tuple[int, Operation]]) -> dict[int, Result]:
-        if len(waiting) < 2:
-            return {number: self._judged(one) for number, one in waiting}
+    def _added(self, operations: list[Operation]) -> list[Result]:
+        """What a rule refuses is refused alone; a set that the database refuses is
+        halved, until the one at fault stands alone."""
         try:
-            with transaction.atomic():
-                self._write_set([operation for _, operation in waiting])
+            left = self._written(operations)
+        except REFUSALS as refusal:  # The door's, or of who may do this.
+            left = [refusal] * len(operations)
         except Exception as refusal:
             if is_outage(refusal):
                 raise
-            half = len(waiting) // 2
-            return self._add_to_one(waiting[:half]) | self._add_to_one(waiting[half:])
-        return {number: self._applied(operation) for number, operation in waiting}
-
-    def _write_set(self, operations: list[Operation]) -> None:
-        first = operations[0]
-        part = first.part
-        assert part is not None  # noqa: S101 - a run is of parts
-        view, _ = view_for(first, self.request, lambda record: None, self.words)
-        self._check_door(view)
-        record = view.get_object()
-        part.add.when(record)
-        rows = [self._values(operation, view) for operation in operations]
-        made = part.add(record, rows, by=self.member)
-        receipts = [
-            self._receipt(operation, left, OperationStatus.APPLIED)
-            for operation, left in zip(operations, made, strict=True)
+            if len(operations) > 1:
+                half = len(operations) // 2
+                return self._added(operations[:half]) + self._added(operations[half:])
+            left = [refusal]
+        return [
+            self._refused(operation, one)
+            if isinstance(one, Exception)
+            else self._applied(operation)
+            for operation, one in zip(operations, left, strict=True)
         ]
-        leave_receipts(receipts)
-        self._remember(receipts)
 
-    def _values(self, operation: Operation, view: Any) -> dict[str, Any]:
-        part = operation.part
-        assert part is not None  # noqa: S101 - a run is of parts
-        serializer = part.serializer(
-            data=body_of(operation, part.action), context=view.get_serializer_context()
-        )
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
+    def _written(self, operations: list[Operation]) -> list[Model | Exception]:
+        if not operations:
+            return []
+        with transaction.atomic():
+            view, _ = view_for(
+                operations[0], self.request, lambda record: None, self.words
+            )
+            self._check_door(view)
+            left = Run(operations, view, self._base).write()
+            receipts = [
+                self._receipt(operation, one, OperationStatus.APPLIED)
+                for operation, one in zip(operations, left, strict=True)
+                if not isinstance(one, Exception)
+            ]
+            leave_receipts(receipts)
+        self._remember(receipts)
+        return left
 
     # What becomes of them
 

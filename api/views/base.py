@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 from api.views.once import OnceMixin
 from api.views.watched import Watched
 from clinic.domain.act import Act
+from clinic.domain.addition import Addition
 from clinic.enums import Role
 from clinic.models import Aggregate, Membership, Voiding
 from clinic.permissions import Permission
@@ -192,7 +193,7 @@ class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
     def add(
         self,
         parent: models.Model,
-        do: Act[Any, Any, Any],
+        do: Addition[Any],
         serializer: Any,
         parts: models.QuerySet[Any],
     ) -> Response:

@@ -1,6 +1,6 @@
 """What every act on a record has in common: lock, ask who, check the state, write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -62,6 +62,16 @@ def act(
 ) -> Callable[[Body[Record, Values, Result]], Act[Record, Values, Result]]:
     """Declare an act. `within` names the record that is locked first, for a part."""
     return lambda function: Act(function, who, when, within)
+
+
+def locked(records: Iterable[Record]) -> dict[Any, Record]:
+    """Records of one kind as they now are, by their keys, locked in that order."""
+    given = list(records)
+    if not given:
+        return {}
+    rows: Any = type(given[0])._default_manager.order_by("pk")
+    found = rows.filter(pk__in={record.pk for record in given})
+    return {row.pk: row for row in found.select_for_update(of=("self",), no_key=True)}
 
 
 def _locked(record: Record) -> Record:

@@ -50,3 +50,8 @@ class Licence(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.get_profession_display()} {self.number}, {self.jurisdiction}"
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (
+            self.valid_until is None or self.valid_until >= day
+        )

@@ -1,5 +1,6 @@
 """Finding clients."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -37,3 +38,13 @@ def same_person(client_id: UUID) -> list[UUID]:
     """The client, and the duplicates merged into them: all of one person's records."""
     merged = Client.objects.filter(merged_into=client_id)
     return [client_id, *merged.order_by("pk").values_list("pk", flat=True)]
+
+
+def same_persons(clients: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """The same of each of these clients, in one statement."""
+    persons = {client: [client] for client in clients}
+    merged = Client.objects.filter(merged_into__in=persons).order_by("pk")
+    for duplicate, survivor in merged.values_list("pk", "merged_into"):
+        if survivor is not None:
+            persons[survivor].append(duplicate)
+    return persons

@@ -1,11 +1,11 @@
 """What the client says while being treated, and what the therapist then does."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.addition import adding
 from clinic.enums import Role
 from clinic.errors import AlreadyDone, InvalidInput
 from clinic.models import Membership
@@ -20,34 +20,27 @@ def is_unanswered(feedback: Feedback) -> None:
         raise AlreadyDone("This feedback has a response.")
 
 
-@act(
+@adding(
+    "feedback",
     who=require_voice,
     when=require_status(SessionStatus.IN_PROGRESS, SessionStatus.COMPLETED),
 )
 def record_feedback(
-    session: Session, rows: Sequence[Values], *, by: Membership
+    session: Session, row: Values, *, by: Membership, at: str
 ) -> list[Feedback]:
     """Add what was said. `stop`, or pain at the clinic's alarm level, is an alert that
-    stays open until it is responded to. A row's `treatment` is one of this session."""
-    made = []
-    for number, row in enumerate(rows):
-        at = f"feedback/{number}/" if len(rows) > 1 else ""
-        values = dict(row)
-        if by.role == Role.CLIENT:
-            values["source"] = FeedbackSource.CLIENT_DEVICE
-        values.setdefault("at", timezone.now())
-        _check(values, session, at)
-        alert = is_alert(
-            pain=values.get("pain"),
-            word=values.get("word", ""),
-            alarm_level=by.clinic.alarm_level,
-        )
-        made.append(
-            Feedback(
-                session=session, client_id=session.client_id, is_alert=alert, **values
-            )
-        )
-    return Feedback.objects.bulk_create(made)
+    stays open until it is responded to. A row's `treatment` is one of its session."""
+    if by.role == Role.CLIENT:
+        row["source"] = FeedbackSource.CLIENT_DEVICE
+    row.setdefault("at", timezone.now())
+    _check(row, session, at)
+    alert = is_alert(
+        pain=row.get("pain"),
+        word=row.get("word", ""),
+        alarm_level=by.clinic.alarm_level,
+    )
+    of = {"session": session, "client_id": session.client_id}
+    return [Feedback(is_alert=alert, **of, **row)]
 
 
 @act(who=require_therapist, when=is_unanswered)

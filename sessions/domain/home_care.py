@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.addition import adding
 from clinic.domain.client import is_unmerged
 from clinic.enums import Role
 from clinic.errors import InvalidInput, WrongState
@@ -120,18 +121,15 @@ def change_home_care(
     return instruction.revise(**values) if values else instruction
 
 
-@act(who=require_voice, when=is_going_on)
+@adding("logs", who=require_voice, when=is_going_on)
 def log_home_care(
-    instruction: HomeCareInstruction, rows: Sequence[Values], *, by: Membership
+    instruction: HomeCareInstruction, row: Values, *, by: Membership, at: str
 ) -> list[HomeCareLog]:
-    """Reports of a day each, by the client or a therapist for them, so marked."""
+    """A report of a day, by the client or a therapist for them, so marked."""
+    _check_log(row, at)
     source = LogSource.CLIENT if by.role == Role.CLIENT else LogSource.THERAPIST
-    shared = {"instruction": instruction, "client_id": instruction.client_id}
-    for number, row in enumerate(rows):
-        _check_log(row, f"logs/{number}/" if len(rows) > 1 else "")
-    return HomeCareLog.objects.bulk_create(
-        [HomeCareLog(source=source, **shared, **row) for row in rows]
-    )
+    of = {"instruction": instruction, "client_id": instruction.client_id}
+    return [HomeCareLog(source=source, **of, **row)]
 
 
 def _check_log(row: Values, at: str) -> None:

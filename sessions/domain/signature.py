@@ -1,8 +1,8 @@
 """Signing: a record becomes final, and later words stand beside it."""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -142,10 +142,15 @@ def licence_of(member: Membership, moment: datetime | None) -> Licence:
     """The member's licence valid on that day in the clinic's time zone."""
     zone = ZoneInfo(member.clinic.time_zone)
     day = timezone.localdate(moment or timezone.now(), zone)
-    licence = Licence.objects.valid_on(day).filter(member=member).order_by("pk").first()
-    if licence is None:
-        raise LicenceNotValid(f"This needs a licence of yours that is valid on {day}.")
-    return licence
+    held = Licence.objects.valid_on(day).filter(member=member).order_by("pk")
+    return one_of(held[:1], day)
+
+
+def one_of(held: Iterable[Licence], day: date) -> Licence:
+    """One of the licences that the acting member holds on a day."""
+    for licence in held:
+        return licence
+    raise LicenceNotValid(f"This needs a licence of yours that is valid on {day}.")
 
 
 def _require_confirmed(session: Session) -> None:

@@ -1,26 +1,35 @@
 """Recording what was done under the hands, within what the client may bear."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.timezone import localdate
 
 from clinic.domain.act import act
+from clinic.domain.addition import adding
 from clinic.enums import PressureScale
 from clinic.errors import InvalidInput, WrongState
-from clinic.models import Licence, Membership
+from clinic.models import Client, Licence, Membership, TechniqueRule
 from sessions.domain.parts import Values
-from sessions.domain.signature import licence_of
+from sessions.domain.signature import one_of
 from sessions.enums import SessionStatus
 from sessions.limits import Objection, intensity_of
 from sessions.models import Override, Session, Treatment
-from sessions.queries.permitted import Facts, Scope, facts_of, scope_of
+from sessions.queries.permitted import (
+    Facts,
+    Scope,
+    current_rules,
+    facts_of_each,
+    licences_of,
+)
 from sessions.rules import (
     require_own,
     require_status,
@@ -44,36 +53,28 @@ JUDGED = frozenset(
 )
 
 
-@act(who=require_therapist, when=is_open)
+@adding(
+    "treatments",
+    who=require_therapist,
+    when=is_open,
+    knowing=lambda sessions, by: Judge(sessions, by),
+)
 def record_treatments(
-    session: Session, rows: Sequence[Values], *, by: Membership
-) -> list[Treatment]:
-    """Add treatments to a session under way, or completed and not yet signed.
+    session: Session, row: Values, *, by: Membership, at: str, known: "Judge"
+) -> list[Model]:
+    """Add a treatment to a session under way, or completed and not yet signed.
 
     They are numbered in the order given, after those already there. One that a limit,
     a consent or the licence speaks against is refused; `override_reason` of the
     session's own therapist overrides what may be, and stays beside the treatment.
     """
-    last = session.treatments.aggregate(last=Max("order"))["last"] or 0
-    places = [f"treatments/{n}/" if len(rows) > 1 else "" for n in range(len(rows))]
-    values = [{"pressure_scale": by.clinic.pressure_scale} | row for row in rows]
-    reasons = [row.pop("override_reason", "") for row in values]
-    for row, at in zip(values, places, strict=True):
-        _check(row, session, at)
-    of = {"session": session, "client_id": session.client_id}
-    made = [
-        Treatment(**of, order=order, **row)
-        for order, row in enumerate(values, last + 1)
-    ]
-    judge = Judge(session, by)
-    overrides = [
-        override
-        for each in zip(made, reasons, places, strict=True)
-        for override in judge.overrides(*each)
-    ]
-    Treatment.objects.bulk_create(made)
-    Override.objects.bulk_create(overrides)
-    return made
+    row.setdefault("pressure_scale", by.clinic.pressure_scale)
+    reason = row.pop("override_reason", "")
+    _check(row, session, at)
+    treatment = Treatment(session=session, client_id=session.client_id, **row)
+    overrides = known.overrides(session, treatment, reason, at)
+    treatment.order = known.next_order(session)
+    return [treatment, *overrides]
 
 
 @act(who=require_therapist, when=within("session", is_open), within="session")
@@ -90,7 +91,8 @@ def change_treatment(
     if treatment.unconfirmed or changed & JUDGED:
         for name, value in values.items():
             setattr(treatment, name, value)
-        made = Judge(treatment.session, by).overrides(treatment, reason)
+        judge = Judge({treatment.session_id: treatment.session}, by)
+        made = judge.overrides(treatment.session, treatment, reason)
         Override.objects.bulk_create(made)
     if treatment.unconfirmed:
         values["unconfirmed"] = False
@@ -112,13 +114,18 @@ def discard_treatment(treatment: Treatment, *, by: Membership) -> Treatment:
 
 @dataclass
 class Judge:
-    """Asks of each treatment of one session whether it may be given."""
+    """Asks of treatments whether they may be given; what it must know of all their
+    sessions, it reads once."""
 
-    session: Session
+    sessions: Mapping[UUID, Session]
     by: Membership
 
+    def next_order(self, session: Session) -> int:
+        self._last_orders[session.pk] += 1
+        return self._last_orders[session.pk]
+
     def overrides(
-        self, treatment: Treatment, reason: str, at: str = ""
+        self, session: Session, treatment: Treatment, reason: str, at: str = ""
     ) -> list[Override]:
         """What the reason overrides; raises the first objection that it does not."""
         if treatment.performed_by:
@@ -126,18 +133,20 @@ class Judge:
         pressure = intensity_of(treatment.pressure, treatment.pressure_scale)
         objections = [
             one
-            for one in self._objections(treatment, pressure)
+            for one in self._objections(session, treatment, pressure)
             if not self._is_known(one, treatment, pressure)
         ]
         for objection in objections:
             if not reason or not objection.may_be_overridden:
                 raise objection.refusal(at)
-        if objections:
-            require_own(self.by, self.session)
+        if not objections:
+            return []
+        require_own(self.by, session)
+        licence = one_of(self._held(self.by.pk, session), self._day(session))
         return [
             Override(
-                session=self.session,
-                client_id=self.session.client_id,
+                session=session,
+                client_id=session.client_id,
                 treatment=treatment,
                 code=one.error.code,
                 limit=one.limit,
@@ -145,22 +154,24 @@ class Judge:
                 source=one.source,
                 pressure=pressure,
                 reason=reason,
-                licence=self._licence,
+                licence=licence,
             )
             for one in objections
         ]
 
     def _objections(
-        self, treatment: Treatment, pressure: int | None
+        self, session: Session, treatment: Treatment, pressure: int | None
     ) -> list[Objection]:
-        allowed = self._facts.at(self._moment(treatment))
+        moment = self._moment(session, treatment)
+        allowed = self._facts[session.client_id].at(moment)
         place = allowed.place(
             region=treatment.region,
             point=treatment.trigger_point,
             muscle=treatment.muscle,
             side=treatment.side,
         )
-        return allowed.objections(place, pressure, treatment.technique, self._scope)
+        scope = Scope(self._held(session.therapist_id, session), self._rules)
+        return allowed.objections(place, pressure, treatment.technique, scope)
 
     def _is_known(
         self, objection: Objection, treatment: Treatment, pressure: int | None
@@ -173,25 +184,40 @@ class Judge:
             for one in treatment.overrides.all()
         )
 
-    def _moment(self, treatment: Treatment) -> datetime:
+    def _moment(self, session: Session, treatment: Treatment) -> datetime:
         """When it was given: as it says, but not before its session began."""
-        start = self.session.started_at
-        at = treatment.started_at or self.session.ended_at or timezone.now()
+        start = session.started_at
+        at = treatment.started_at or session.ended_at or timezone.now()
         return max(at, start) if start else at
 
-    @cached_property
-    def _facts(self) -> Facts:
-        return facts_of(self.session.client, clinic=self.by.clinic)
+    def _held(self, member: UUID, session: Session) -> list[Licence]:
+        day, licences = self._day(session), self._licences.get(member, ())
+        return [one for one in licences if one.is_valid_on(day)]
 
-    @cached_property
-    def _scope(self) -> Scope:
+    def _day(self, session: Session) -> date:
         zone = ZoneInfo(self.by.clinic.time_zone)
-        day = localdate(self.session.started_at or timezone.now(), zone)
-        return scope_of(self.session.therapist, day)
+        return localdate(session.started_at or timezone.now(), zone)
 
     @cached_property
-    def _licence(self) -> Licence:
-        return licence_of(self.by, self.session.started_at)
+    def _last_orders(self) -> Counter[UUID]:
+        found = Treatment.objects.filter(session__in=self.sessions)
+        last = found.values("session").annotate(last=Max("order"))
+        return Counter(dict(last.values_list("session", "last")))
+
+    @cached_property
+    def _facts(self) -> dict[UUID, Facts]:
+        clients = {session.client_id for session in self.sessions.values()}
+        found = Client.objects.filter(pk__in=clients)
+        return facts_of_each(found, clinic=self.by.clinic)
+
+    @cached_property
+    def _licences(self) -> dict[UUID, list[Licence]]:
+        members = {session.therapist_id for session in self.sessions.values()}
+        return licences_of({*members, self.by.pk})
+
+    @cached_property
+    def _rules(self) -> dict[str, TechniqueRule]:
+        return current_rules()
 
 
 def _check(values: Values, session: Session, at: str) -> None:

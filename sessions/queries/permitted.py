@@ -1,8 +1,10 @@
 """What may be done with a client now: one answer from screening, plans and consents."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,14 +17,13 @@ from clinic.models import (
     Clinic,
     Consent,
     Licence,
-    Membership,
     Muscle,
     PainRegion,
     Technique,
     TechniqueRule,
 )
 from clinic.queries.body_map import BodyMap, mark_of
-from clinic.queries.client import same_person
+from clinic.queries.client import same_persons
 from clinic.queries.consent import Agreement, Consents, consents_of
 from clinic.queries.voiding import in_error
 from sessions.enums import LimitSource, PlanStatus, Suitability
@@ -79,11 +80,18 @@ class Scope:
         return _unlicensed(TechniqueNotLicensed, technique, why)
 
 
-def scope_of(therapist: Membership, on: date) -> Scope:
-    """In two statements."""
-    licences = Licence.objects.filter(member=therapist).valid_on(on).order_by("pk")
+def licences_of(members: Iterable[UUID]) -> dict[UUID, list[Licence]]:
+    """All that these members ever held."""
+    held: dict[UUID, list[Licence]] = defaultdict(list)
+    for licence in Licence.objects.filter(member__in=members).order_by("pk"):
+        held[licence.member_id].append(licence)
+    return held
+
+
+def current_rules() -> dict[str, TechniqueRule]:
+    """The clinic's, by their techniques."""
     rules = TechniqueRule.objects.current().select_related("technique")
-    return Scope(list(licences), {rule.technique.slug: rule for rule in rules})
+    return {rule.technique.slug: rule for rule in rules}
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,22 +305,53 @@ class Facts:
 
 def facts_of(client: Client, *, clinic: Clinic) -> Facts:
     """In a set number of statements; of the client and their merged duplicates."""
-    persons = same_person(client.pk)
+    return facts_of_each([client], clinic=clinic)[client.pk]
+
+
+def facts_of_each(clients: Iterable[Client], *, clinic: Clinic) -> dict[UUID, Facts]:
+    """The same of many clients, in as many statements as of one."""
+    given = {client.pk: client for client in clients}
+    persons = same_persons(given)
+    everyone = sorted({one for person in persons.values() for one in person})
     limits = PressureLimit.objects.filter(
-        client__in=persons,
+        client__in=everyone,
         plan__standing__status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD],
     ).exclude(in_error("plan"))
-    return Facts(
-        client,
-        persons,
-        answers_of(persons),
-        clearances_of(persons),
-        list(limits.select_related("region", "plan__standing")),
-        consents_of(persons),
-        decisions_of(persons),
-        BodyMap(),
-        clinic,
-    )
+    body = BodyMap()
+    answers = _shared_out(answers_of(everyone), persons)
+    clearances = _shared_out(clearances_of(everyone), persons)
+    planned = _shared_out(limits.select_related("region", "plan__standing"), persons)
+    consents = _shared_out(consents_of(everyone), persons)
+    decisions = _shared_out(decisions_of(everyone), persons)
+    return {
+        pk: Facts(
+            client,
+            persons[pk],
+            answers[pk],
+            clearances[pk],
+            planned[pk],
+            consents[pk],
+            decisions[pk],
+            body,
+            clinic,
+        )
+        for pk, client in given.items()
+    }
+
+
+def _shared_out(
+    rows: Iterable[Any], persons: Mapping[UUID, Sequence[UUID]]
+) -> dict[UUID, list[Any]]:
+    """Of each client what is about them or a duplicate of theirs, in the same order."""
+    about: dict[UUID, list[UUID]] = defaultdict(list)
+    for client, person in persons.items():
+        for one in person:
+            about[one].append(client)
+    shares: dict[UUID, list[Any]] = {client: [] for client in persons}
+    for row in rows:
+        for client in about[row.client_id]:
+            shares[client].append(row)
+    return shares
 
 
 def decisions_of(persons: Sequence[UUID]) -> list[Assessment]:

@@ -1,11 +1,9 @@
 """What was done without a network is written once, kept as a conflict, or refused."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from clinic.models import Conflict, Receipt
-from sessions.models import Feedback, Session, Treatment
+from sessions.models import Feedback, Session
 from tests.api.course import CLIENT, EPISODE, HOME_CARE, STOP, TREATMENT, V1, new_id
 from tests.api.sync.conftest import Device, number_commits, op
 from tests.conftest import acting
@@ -541,30 +539,3 @@ def test_a_fault_of_ours_is_one_operations_alone(phone, session, monkeypatch):
     results = phone.push(op("update", "session", session, 2, notes="x"))
 
     assert refusal(results[0]) == "internal-error"
-
-
-# Sets
-
-
-@pytest.mark.parametrize(
-    ("kind", "values"),
-    [("treatment", TREATMENT), ("feedback", STOP)],
-)
-def test_a_run_of_one_act_is_written_as_one_set(phone, session, kind, values, clinic_a):
-    def cost(count):
-        run = [
-            op("create", kind, new_id(), session=session, **values)
-            for _ in range(count)
-        ]
-        body = {"operations": run}
-        with CaptureQueriesContext(connection) as asked:
-            answer = phone.http.post(f"{V1}sync/push/", body)
-        assert statuses(answer.json()["results"]) == ["applied"] * count
-        return len(asked)
-
-    few, many = cost(3), cost(30)
-
-    assert few == many
-    with acting(clinic_a.therapist):
-        model = {"treatment": Treatment, "feedback": Feedback}[kind]
-        assert model.objects.filter(session=session).count() == 33
