@@ -20,6 +20,7 @@ from api.sync.pull import Cursor
 from api.sync.resources import resources_of
 from api.sync.run import REFUSALS, Run
 from api.views.base import PreconditionRequired
+from clinic.domain.aggregate import hold_open
 from clinic.domain.conflict import Late, keep_conflict
 from clinic.domain.receipt import check_repeat, leave_receipts, receipts_of
 from clinic.enums import OperationStatus
@@ -147,6 +148,7 @@ class Push:
                 _check_base(record, base, operation)
 
         if operation.part and operation.act == "update":
+            view.get_object()  # Whoever changes a part has locked what it belongs to.
             model = models_by_kind()[operation.kind]
             part = model._default_manager.filter(pk=operation.id).first()
             if part is not None:
@@ -183,6 +185,7 @@ class Push:
             raise PreconditionRequired("Send the cursor of what was seen as set.seen.")
         cursor = Cursor.read(seen)
         device = self.request._request.device
+        hold_open(record)
         if operation.root in self.unsettled or awaits_settlement(
             record, by=self.member
         ):

@@ -15,6 +15,7 @@ from api.views.once import OnceMixin
 from api.views.watched import Watched
 from clinic.domain.act import Act
 from clinic.domain.addition import Addition
+from clinic.domain.aggregate import hold_open
 from clinic.enums import Role
 from clinic.models import Aggregate, Membership, Voiding
 from clinic.permissions import Permission
@@ -128,8 +129,9 @@ class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
         if given is None:
             raise PreconditionRequired
         tags = {tag.strip().removeprefix("W/").strip('"') for tag in given.split(",")}
-        seen, now = tags, etag_of(record).strip('"')
-        if self.action not in self.whole_etag_actions:
+        if self.action in self.whole_etag_actions:
+            seen, now = tags, etag_of(self._held(record)).strip('"')
+        else:
             seen, now = {tag.partition(".")[0] for tag in tags}, str(record.version)
         if "*" not in seen and now not in seen:
             raise Stale(self.render(self._found(record)))
@@ -143,6 +145,12 @@ class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
         return Response(
             self.render(record), status=status, headers={"ETag": etag_of(record)}
         )
+
+    def _held(self, record: Any) -> Any:
+        """The record as it is while nobody else can write a part of it; what
+        `get_object` counted may be older than its lock."""
+        hold_open(record)
+        return get_object_or_404(self.records().prefetch_related(None), pk=record.pk)
 
     def _found(self, record: Any) -> Any:
         """The record as answers show it, with its children."""

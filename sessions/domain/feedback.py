@@ -43,7 +43,7 @@ def record_feedback(
     return [Feedback(is_alert=alert, **of, **row)]
 
 
-@act(who=require_therapist, when=is_unanswered)
+@act(who=require_therapist, when=is_unanswered, within="session")
 def respond_to_feedback(
     feedback: Feedback, *, by: Membership, response: str, **values: Any
 ) -> FeedbackResponse:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.aggregate import hold
 from clinic.errors import (
     AlreadyDone,
     LicenceNotValid,
@@ -113,7 +114,7 @@ def seal(
     """Sign these records of one kind, each `at` its moment. From here on the database
     refuses every change of them and their parts; a part being written beside it waits
     and is refused."""
-    _hold(records)
+    hold(records)
     made = []
     for record, image in zip(records, images_of(records), strict=True):
         link = LINKS[type(record)]
@@ -166,10 +167,3 @@ def _require_confirmed(session: Session) -> None:
 def _may_sign(by: Membership, moment: datetime | None, is_fresh: bool) -> Licence:
     require_fresh(is_fresh)
     return licence_of(by, moment)
-
-
-def _hold(records: Sequence[Any]) -> None:
-    """Lock the aggregates, in the order everybody locks them."""
-    with connection.cursor() as cursor:
-        for pk in sorted(record.pk for record in records):
-            cursor.execute("SELECT hold_aggregate(%s)", [pk])

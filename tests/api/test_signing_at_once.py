@@ -7,12 +7,20 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from rest_framework.test import APIClient
 
+from clinic.errors import SignedIsFinal
+from clinic.models import Membership
+from sessions.domain.feedback import record_feedback, respond_to_feedback
 from sessions.domain.signature import sign_session
-from sessions.models import Session, Signature, Treatment
+from sessions.domain.treatment import change_treatment
+from sessions.models import Feedback, Session, Signature, Treatment
 from sessions.queries.verification import verify_signature
+from tests.api.course import V1
 from tests.api.signing import FINAL
-from tests.conftest import Practice, acting, make_practice
+from tests.api.sync.conftest import Device, op
+from tests.api.world import caller
+from tests.conftest import Practice, acting, make_practice, token_of
 from tests.staging import beside
 
 
@@ -90,3 +98,94 @@ def test_a_part_that_comes_while_the_signature_commits_is_refused(committed):
     with acting(practice.therapist), transaction.atomic():
         assert Treatment.objects.count() == 1
         assert verify_signature(Signature.objects.get()).state == "sound"
+
+
+def said_in(session: Session, by: Membership) -> Feedback:
+    (said,) = record_feedback(session, [{"note": "It holds."}], by=by)
+    return said
+
+
+WRITING: dict[str, Callable[[Session, Feedback, Practice], object]] = {
+    "a part by itself": lambda session, said, here: add_treatment(session, here),
+    "what is said": lambda session, said, here: said_in(session, here.therapist),
+    "a response": lambda session, said, here: respond_to_feedback(
+        said, by=here.therapist, response="eased"
+    ),
+}
+
+
+def test_what_is_written_while_one_signs_is_seen_or_refused(committed):
+    """By request and by push; the part comes first, or the signature."""
+    here = make_practice("a")
+    http = caller(token_of(here.therapist))
+    for name, write in WRITING.items():
+        for sign in (signed_by_request, signed_by_push):
+            session = completed_session(here)
+            with acting(here.therapist), transaction.atomic():
+                said = said_in(session, here.therapist)
+            signing = sign(http, session)
+            with acting(here.therapist), transaction.atomic():
+                write(session, said, here)
+                thread, outcome = beside(signing)
+            thread.join()
+            assert outcome == ["not seen"], name
+
+        session = completed_session(here)
+        with acting(here.therapist), transaction.atomic():
+            said = said_in(session, here.therapist)
+        late = in_scope(here, lambda w=write, s=session, f=said: w(s, f, here))
+        with acting(here.therapist), transaction.atomic():
+            sign_session(session, by=here.therapist, is_fresh=True)
+            thread, outcome = beside(late)
+        thread.join()
+        (refusal,) = outcome
+        assert is_final(refusal), (name, refusal)
+
+
+def signed_by_request(http: APIClient, session: Session) -> Callable[[], str]:
+    path = f"{V1}sessions/{session.pk}/"
+    seen = http.get(path).headers["ETag"]
+
+    def sign() -> str:
+        answer = http.post(f"{path}sign/", headers={"If-Match": seen})
+        return {412: "not seen"}.get(answer.status_code, str(answer.content))
+
+    return sign
+
+
+def signed_by_push(http: APIClient, session: Session) -> Callable[[], str]:
+    device = Device(http)
+    while device.page()["more"]:
+        pass
+    signature = op("sign", "session", session.pk, seen=device.cursor)
+
+    def sign() -> str:
+        answer = http.post(f"{V1}sync/push/", {"operations": [signature]})
+        (result,) = answer.json()["results"]
+        kept = {"conflict": "not seen"}
+        return kept.get(result["status"], str(result))
+
+    return sign
+
+
+def is_final(refusal: Exception) -> bool:
+    """By the act, or by the database under it."""
+    return isinstance(refusal, SignedIsFinal) or FINAL in str(refusal)
+
+
+def test_of_two_that_amend_one_part_the_second_is_kept_as_a_conflict(committed):
+    here = make_practice("a")
+    phone = Device(caller(token_of(here.therapist)))
+    session = completed_session(here)
+    with acting(here.therapist), transaction.atomic():
+        part = session.treatments.get()
+    late = op("update", "treatment", part.pk, part.version, note="From below.")
+    with acting(here.therapist), transaction.atomic():
+        change_treatment(part, by=here.therapist, note="From above.")
+        thread, outcome = beside(lambda: phone.push(late))
+    thread.join()
+
+    [[result]] = outcome
+    assert result["status"] == "conflict"
+    with acting(here.therapist), transaction.atomic():
+        assert session.treatments.get().note == "From above."
