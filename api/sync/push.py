@@ -128,14 +128,16 @@ class Push:
     def _judged(self, operation: Operation) -> Result:
         try:
             with transaction.atomic():
-                left = self._act(operation)
-                self._leave(operation, left, OperationStatus.APPLIED)
+                left, seen = self._act(operation)
+                self._leave(operation, left, OperationStatus.APPLIED, seen)
         except Exception as refusal:
             return self._refused(operation, refusal)
         return self._applied(operation)
 
-    def _act(self, operation: Operation) -> Model:
+    def _act(self, operation: Operation) -> tuple[Model, int | None]:
+        """What it left, and the version it was made on where that was not the last."""
         base = self._base(operation)
+        seen: list[int] = []
         view, action = view_for(
             operation, self.request, lambda record: check(record, base), self.words
         )
@@ -144,8 +146,8 @@ class Push:
         def check(record: Any, base: int | None) -> None:
             if action in view.whole_etag_actions:
                 self._check_seen(record, operation)
-            else:
-                _check_base(record, base, operation)
+            elif _check_base(record, base, operation, self._own(operation)) and base:
+                seen.append(base)
 
         if operation.part and operation.act == "update":
             view.get_object()  # Whoever changes a part has locked what it belongs to.
@@ -157,7 +159,12 @@ class Push:
         answer = getattr(view, action)(view.request, **arguments)
         if not isinstance(answer, Left):
             raise TypeError(f"{action} does not tell what it left.")
-        return answer.record
+        return answer.record, next(iter(seen), None)
+
+    def _own(self, operation: Operation) -> UUID | None:
+        """The device whose changes were seen by who made it: of what it was made on,
+        one's own acts are known, and what was merged with them is not."""
+        return self.request._request.device if operation.after else None
 
     def _check_door(self, view: Any) -> None:
         if not RolePermission().has_permission(view.request, view):
@@ -175,7 +182,7 @@ class Push:
             raise InvalidInput.at(
                 "base_version", "That operation is of another record."
             )
-        return receipt.record_version
+        return receipt.seen_version or receipt.record_version
 
     def _check_seen(self, record: Any, operation: Operation) -> None:
         """A signature stands under what the person saw: the record as of their last
@@ -255,7 +262,11 @@ class Push:
     # What becomes of them
 
     def _receipt(
-        self, operation: Operation, left: Model, status: OperationStatus
+        self,
+        operation: Operation,
+        left: Model,
+        status: OperationStatus,
+        seen: int | None = None,
     ) -> Receipt:
         is_kept = status == OperationStatus.CONFLICT
         return Receipt(
@@ -265,13 +276,18 @@ class Push:
             record=left.pk if is_kept else operation.id,
             status=status,
             record_version=None if is_kept else _version_left(operation, left),
+            seen_version=seen,
             recorded_at=operation.recorded_at,
         )
 
     def _leave(
-        self, operation: Operation, left: Model, status: OperationStatus
+        self,
+        operation: Operation,
+        left: Model,
+        status: OperationStatus,
+        seen: int | None = None,
     ) -> None:
-        receipt = self._receipt(operation, left, status)
+        receipt = self._receipt(operation, left, status, seen)
         leave_receipts([receipt])
         self._remember([receipt])
 
@@ -380,16 +396,19 @@ def _version_left(operation: Operation, left: Any) -> int | None:
     return rows.values_list("version", flat=True).first()
 
 
-def _check_base(record: Any, base: int | None, operation: Operation) -> None:
-    """Refuse what was made on a version that is not the last, unless it sets other
-    fields than have changed since."""
+def _check_base(
+    record: Any, base: int | None, operation: Operation, own: UUID | None
+) -> bool:
+    """Whether it was made on a version that is not the last, and is merged; refuses it
+    where it sets what has changed since, but by the device `own`."""
     if base is None:
         raise PreconditionRequired("Send the base_version this was made on.")
     if base == record.version:
-        return
+        return False
     if operation.kind not in MERGED or base > record.version:
         raise Stale(operation.set)
-    changed = fields_changed_since(record, base)
+    changed = fields_changed_since(record, base, but_by=own)
     sets = operation.set.keys() | (STATE if operation.act != "update" else set())
     if changed is None or sets & changed:
         raise Stale(sets if changed is None else sets & changed)
+    return True

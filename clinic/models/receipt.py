@@ -31,6 +31,9 @@ class Receipt(TenantModel):
         max_length=10, choices=OperationStatus, blank=True, db_default=""
     )
     record_version = models.PositiveIntegerField(null=True)
+    seen_version = models.PositiveIntegerField(
+        null=True, help_text="Of the record, where changes of others were merged."
+    )
     recorded_at = models.DateTimeField(
         null=True, help_text="By the clock of the device."
     )

@@ -1,5 +1,6 @@
 """What of a record was changed since a version of it, for who may read the log."""
 
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -10,27 +11,43 @@ from clinic.queries.change import BOOKKEEPING
 from clinic.queries.feed import changes_after, keys_to, models_by_kind, roots_of
 
 
-def fields_changed_since(record: Any, version: int) -> frozenset[str] | None:
+def fields_changed_since(
+    record: Any, version: int, *, but_by: UUID | None = None
+) -> frozenset[str] | None:
     """The fields whose values differ now, and the lists of parts of which any was
-    written or removed since. None where the log does not say."""
-    rows = Change.objects.filter(record=record.pk, body__isnull=False)
+    written or removed since, but those that one device alone has changed. None where
+    the log does not say."""
+    rows = Change.objects.filter(record=record.pk, body__version__gte=version)
     rows = rows.select_related("commit").order_by(F("commit__seq"), "n")
-    then, now = rows.filter(body__version=version).last(), rows.last()
-    if then is None or now is None or then.commit.seq is None:
+    steps = [(row.commit, row.body or {}) for row in rows]
+    then = [n for n, (_, body) in enumerate(steps) if body["version"] == version]
+    if not then:
         return None
-    before, after = then.body or {}, now.body or {}
+    steps = steps[then[-1] :]
+    (commit, before), (_, now) = steps[0], steps[-1]
+    if commit.seq is None:
+        return None
+    touched = {
+        column
+        for (_, former), (step, image) in pairwise(steps)
+        if but_by is None or step.device != but_by
+        for column in _differing(former, image)
+    }
     model: Any = type(record)
     names = {one.column: one.name for one in model._meta.concrete_fields}
-    differing = {
-        name
-        for column, name in names.items()
-        if column not in BOOKKEEPING and before.get(column) != after.get(column)
-    }
-    return frozenset(differing | parts_changed_since(record, then.commit.seq))
+    columns = touched & _differing(before, now) & names.keys()
+    differing = {names[column] for column in columns}
+    return frozenset(differing | parts_changed_since(record, commit.seq, but_by))
 
 
-def parts_changed_since(record: Any, seq: int) -> set[str]:
-    """The lists of parts, by their names, of which any was written since a commit."""
+def _differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    columns = (before.keys() | after.keys()) - BOOKKEEPING
+    return {one for one in columns if before.get(one) != after.get(one)}
+
+
+def parts_changed_since(record: Any, seq: int, but_by: UUID | None = None) -> set[str]:
+    """The lists of parts, by their names, of which any was written since a commit by
+    another than this device."""
     model: Any = type(record)
     lists = {
         model._meta.get_field(name).related_model.log_kind(): name
@@ -42,7 +59,9 @@ def parts_changed_since(record: Any, seq: int) -> set[str]:
     return {
         lists[one.kind]
         for one in changes_after(seq, keys_to([kind]), client=client)
-        if one.kind in lists and (kind, record.pk) in roots_of([one], [kind])
+        if one.kind in lists
+        and (but_by is None or one.device != but_by)
+        and (kind, record.pk) in roots_of([one], [kind])
     }
 
 

@@ -270,6 +270,22 @@ def test_what_was_made_on_a_conflict_is_one_too(phone, tablet, draft):
     assert statuses(phone.push(first, second)) == ["conflict", "conflict"]
 
 
+def test_what_was_made_on_a_merge_is_made_on_what_was_seen(phone, tablet, draft):
+    """That is what it was made on at first, and the device's own part of the merge."""
+    number_commits()
+    changed_elsewhere(tablet, draft, notes="From the tablet.")
+    first = op("update", "session", draft["id"], draft["version"], objective="One.")
+    over_own = op("update", "session", draft["id"], after(first), objective="Two.")
+    phone.push(first, over_own)
+    unseen = op("update", "session", draft["id"], after(over_own), notes="Three.")
+
+    results = phone.push(first, over_own, unseen)
+
+    assert statuses(results) == ["duplicate", "duplicate", "conflict"]
+    shown = results[2]["current"]["data"]
+    assert (shown["notes"], shown["objective"]) == ("From the tablet.", "Two.")
+
+
 def test_what_was_made_on_a_refused_one_is_refused(phone, draft):
     first = op("update", "session", draft["id"], draft["version"], pain_before=99)
     second = op("update", "session", draft["id"], after(first), notes="Two.")
