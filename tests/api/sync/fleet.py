@@ -12,13 +12,16 @@ from django.db import connection, transaction
 from django.test import Client as Browser
 
 from clinic.models import Membership
+from clinic.queries.feed import position_at
 from palpate_client import Device, LoggedOut, Store, Unavailable
 from palpate_client.view import PARTS
-from tests.conftest import Practice, token_of
+from tests.conftest import Practice, acting, token_of
 
 SERVER = Browser(raise_request_exception=False)
 PUSH = "/api/v1/sync/push/"
 REWRITING = {"update", "complete"}
+LONGEST = 6  # Rounds until all devices are at rest.
+PAGES = (4, 40, 4, 40, 4)  # What they ask for at once.
 OWNERS = (0, 0, 1, 2, 3)  # Of the devices, among the members of a `Start`.
 
 
@@ -136,8 +139,8 @@ class Fleet:
         self.here, self.leaving, self.erasure = start.here, start.leaving, start.erasure
         self.members = [start.members[owner] for owner in OWNERS]
         self.devices = [
-            device_with(token, kept, batch=4, page_size=4)
-            for token, kept in zip(start.tokens, start.stores, strict=True)
+            device_with(token, kept, batch=4, page_size=size)
+            for token, kept, size in zip(start.tokens, start.stores, PAGES, strict=True)
         ]
         self.made: dict[str, Any] = {}
         self.texts: dict[str, Text] = {}
@@ -172,12 +175,32 @@ class Fleet:
             device.server.http.headers["Authorization"] = f"Bearer {token}"
 
     def settle(self) -> None:
-        """There is a network for everyone, until nobody has anything left to say."""
-        for do in (Device.push, Device.sync):
-            for device in self.devices:
-                self.attempt(device, do)  # Some find out that they are logged out.
-            for device in self.devices:
-                do(device)
+        """There is a network for everyone, until nobody has anything left to say: all
+        push, and then whoever is behind the server's log comes to its end."""
+        for device in self.devices:
+            device.batch = device.page_size = 200
+            self.attempt(device, Device.push)
+        for device in self.devices:
+            device.push()  # Who found out that they were logged out.
+        for _ in range(LONGEST):
+            head = self.head()
+            behind = [one for one in self.devices if not stands_at(one, head)]
+            for device in behind:
+                self.attempt(device, Device.sync)
+            if not behind:
+                return
+        raise AssertionError("Somebody always has something to say.")
+
+    def head(self) -> str:
+        with acting(self.here.admin):
+            position = position_at(0)
+        return f"{position.epoch}.{position.head}"
+
+
+def stands_at(device: Device, head: str) -> bool:
+    """Whether it has pulled all there is, and all that it did was answered."""
+    kept = device.store
+    return {kept.get("cursor"), kept.get("seen")} == {head} and not kept.waiting(1)
 
 
 def seen_on(device: Device, kind: str, id: str, text: str) -> Any:
