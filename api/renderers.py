@@ -1,12 +1,26 @@
 """The browsable API of development, and files."""
 
+import json
 from typing import Any
 
+from rest_framework import renderers
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 
 
-class BrowsableRenderer(BrowsableAPIRenderer):
+class Written(bytes):
+    """JSON that is written already."""
+
+
+class JSONRenderer(renderers.JSONRenderer):
+    def render(self, data: Any, media_type: Any = None, context: Any = None) -> bytes:
+        if isinstance(data, Written):
+            if self.get_indent(media_type or "", context or {}) is None:
+                return data
+            data = json.loads(data)
+        return super().render(data, media_type, context)
+
+
+class BrowsableRenderer(renderers.BrowsableAPIRenderer):
     """Without HTML forms: drop-downs of every client would be slow and of no use."""
 
     def render_form_for_serializer(self, serializer: Any) -> str:

@@ -7,6 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings.base")
 application = get_wsgi_application()
 
-from clinic.checks import refuse_unsound  # noqa: E402 - needs the apps loaded
+from api.start import compile_documents  # noqa: E402 - needs the apps loaded
+from clinic.checks import refuse_unsound  # noqa: E402
 
 refuse_unsound()
+compile_documents()

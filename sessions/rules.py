@@ -30,6 +30,7 @@ from sessions.enums import (
 
 Check = Callable[[Any], None]
 MARKED_SORENESS, EXPECTED_HOURS = 7, 48
+LOOK = ": look at it before the next session."
 SORENESS_SOURCE = (
     "Cambron et al. 2007: minor discomfort after massage began mostly within 12 hours "
     "and was over by 36. Below 7 of 10 and up to 48 hours is expected (working rule)."
@@ -138,7 +139,7 @@ def soreness_beyond(soreness: int | None, hours: int | None) -> str:
         told.append(f"soreness for {hours} hours")
     if not told:
         return ""
-    return f"{' and '.join(told).capitalize()}: look at it before the next session."
+    return f"{' and '.join(told).capitalize()}{LOOK}"
 
 
 def point_status(

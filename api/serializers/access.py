@@ -1,17 +1,25 @@
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from rest_framework import serializers
 
 from api.serializers.base import ModelSerializer
+from api.serializers.fields import ComputedChar, ComputedChoice, ComputedField
 from clinic.enums import AccessOutcome, Role
-from clinic.models import Access
+from clinic.models import Access, Shown
+from clinic.models.access import of_who_asked
+
+SHOWN = Shown.objects.filter(access=OuterRef("pk"))
 
 
 class OwnAccessSerializer(ModelSerializer):
     """For a client: who looked at their record, when, and at what kind of it."""
 
-    name = serializers.CharField(allow_null=True)
-    role = serializers.ChoiceField(Role.choices, allow_null=True)
+    name = ComputedChar(expression=of_who_asked("user__name"), allow_null=True)
+    role = ComputedChoice(
+        choices=Role.choices, expression=of_who_asked("role"), allow_null=True
+    )
 
     class Meta:
         model = Access
@@ -24,7 +32,9 @@ class AccessSerializer(OwnAccessSerializer):
     `clients` are whom the answer showed."""
 
     outcome = serializers.ChoiceField(AccessOutcome.choices)
-    clients = serializers.SerializerMethodField()
+    clients = ComputedField(
+        expression=ArraySubquery(SHOWN.order_by("client_id").values("client_id"))
+    )
 
     class Meta(OwnAccessSerializer.Meta):
         fields = (

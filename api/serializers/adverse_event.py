@@ -1,17 +1,25 @@
-from rest_framework import serializers
+from django.db.models import Case, CharField, Value, When
 
 from api.serializers.base import RECORD, RecordSerializer
-from api.serializers.fields import VisibleRelatedField
+from api.serializers.fields import ComputedChoice, VisibleRelatedField
 from clinic.models import Client
 from sessions.enums import CaseStatus
 from sessions.models import AdverseEvent
+
+STATUS = Case(
+    When(resolved_on=None, then=Value(CaseStatus.OPEN)),
+    default=Value(CaseStatus.RESOLVED),
+    output_field=CharField(),
+)
 
 
 class AdverseEventSerializer(RecordSerializer):
     """A case; with `resolved_on` and `outcome` it is resolved."""
 
     client = VisibleRelatedField(Client)
-    status = serializers.ChoiceField(CaseStatus.choices, read_only=True)
+    status = ComputedChoice(
+        choices=CaseStatus.choices, expression=STATUS, read_only=True
+    )
 
     class Meta:
         model = AdverseEvent

@@ -1,7 +1,15 @@
+from django.db.models import Case, DecimalField, ExpressionWrapper, F, When
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from rest_framework import serializers
 
+from api.expressions import Figure
 from api.serializers.base import RECORD, PartSerializer, RecordSerializer, parts
-from api.serializers.fields import CatalogueField, VisibleRelatedField
+from api.serializers.fields import (
+    CatalogueField,
+    ComputedBoolean,
+    ComputedDecimal,
+    VisibleRelatedField,
+)
 from api.serializers.range_of_motion import RangeOfMotionSerializer
 from api.serializers.screening import ScreeningAnswerSerializer
 from api.serializers.signature import AddendumSerializer, signature
@@ -15,6 +23,17 @@ from sessions.models import (
     PainArea,
     PostureFinding,
     PressureThreshold,
+)
+from sessions.rules import KPA_OF_KGF_CM2, USUAL_KGF_CM2
+
+KGF_CM2 = ExpressionWrapper(F("mean_kpa") / KPA_OF_KGF_CM2, DecimalField())
+UNUSUAL = Case(
+    When(
+        GreaterThanOrEqual(KGF_CM2, USUAL_KGF_CM2[0])
+        & LessThanOrEqual(KGF_CM2, USUAL_KGF_CM2[1]),
+        then=False,
+    ),
+    default=True,
 )
 
 
@@ -61,9 +80,13 @@ class PainAreaSerializer(PartSerializer):
 
 class PressureThresholdSerializer(PartSerializer):
     mean_kpa = serializers.DecimalField(8, 2, read_only=True)
-    mean_kgf_cm2 = serializers.DecimalField(6, 2, read_only=True)
-    unusual = serializers.BooleanField(
-        read_only=True, help_text="The mean lies outside 0.3 to 15 kgf/cm2."
+    mean_kgf_cm2 = ComputedDecimal(
+        max_digits=6, decimal_places=2, expression=Figure(KGF_CM2, 2), read_only=True
+    )
+    unusual = ComputedBoolean(
+        expression=UNUSUAL,
+        read_only=True,
+        help_text="The mean lies outside 0.3 to 15 kgf/cm2.",
     )
 
     class Meta:

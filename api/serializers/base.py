@@ -4,15 +4,18 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import F, OuterRef
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from api.expressions import Moment, Row
 from api.serializers.fields import (
     CatalogueField,
     ClientMadeId,
     MomentField,
     VisibleRelatedField,
 )
+from clinic.models import Voiding
 from clinic.models.catalogue import CatalogueEntry
 
 STAMPS = ("created_at", "created_by", "updated_at", "version")
@@ -61,6 +64,12 @@ class VoidingSerializer(serializers.Serializer):
 @extend_schema_field(VoidingSerializer(allow_null=True))
 class VoidingField(serializers.Field):
     """Null, unless the record was entered in error."""
+
+    @property
+    def expression(self) -> Row:
+        voidings = Voiding.objects.filter(record=OuterRef("pk"))
+        by, at = F("created_by_id"), Moment(F("created_at"))
+        return Row(voidings, {"at": at, "by": by, "reason": F("reason")})
 
     def to_representation(self, value: dict[str, Any]) -> Any:
         return VoidingSerializer(

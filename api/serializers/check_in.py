@@ -1,9 +1,22 @@
-from rest_framework import serializers
+from django.db.models import Case, TextField, Value, When
+from django.db.models.lookups import Exact
 
 from api.serializers.base import RECORD, PartSerializer, RecordSerializer
-from api.serializers.fields import MomentField
+from api.serializers.fields import (
+    ComputedBoolean,
+    ComputedChar,
+    ComputedField,
+    MomentField,
+)
 from sessions.models import CheckIn, CheckInAnswer
+from sessions.queries.aftermath import BEYOND_REASON, IS_BEYOND
 from sessions.rules import SORENESS_SOURCE
+
+SOURCE = Case(
+    When(Exact(BEYOND_REASON, Value("")), then=Value("")),
+    default=Value(SORENESS_SOURCE),
+    output_field=TextField(),
+)
 
 
 class CheckInAnswerSerializer(PartSerializer):
@@ -32,14 +45,15 @@ class CheckInSerializer(RecordSerializer):
     to look, and no adverse event by itself."""
 
     answer = CheckInAnswerSerializer(read_only=True, allow_null=True)
-    beyond_expected = serializers.BooleanField(
+    beyond_expected = ComputedBoolean(
+        expression=IS_BEYOND,
         source="is_beyond_expected",
         read_only=True,
         allow_null=True,
         help_text="Null while nothing is known of soreness after a session.",
     )
-    beyond_reason = serializers.CharField(read_only=True)
-    beyond_source = serializers.SerializerMethodField()
+    beyond_reason = ComputedChar(expression=BEYOND_REASON, read_only=True)
+    beyond_source = ComputedField(expression=SOURCE)
 
     class Meta:
         model = CheckIn

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db.models import F
 from rest_framework import serializers
 
 from api.serializers.base import STAMPS, RecordSerializer
@@ -15,6 +16,9 @@ class PersonField(VisibleRelatedField):
 
     def to_representation(self, value: Any) -> str:
         return str(value)
+
+    def column(self, ref: str) -> F:
+        return F(ref)
 
 
 class ErasureSerializer(RecordSerializer):

@@ -1,20 +1,32 @@
 from typing import Any
 
+from django.db.models import Case, F, TextField, Value, When
 from rest_framework import serializers
 
 from api.serializers.base import RECORD, RecordSerializer
-from api.serializers.fields import NumberField, VisibleRelatedField
+from api.serializers.fields import (
+    ComputedField,
+    NumberField,
+    NumberListField,
+    VisibleRelatedField,
+)
 from clinic.models import Client
+from clinic.queries.band import Band
 from clinic.scoring import band_of, shown
 from sessions.models import OutcomeResponse
+
+BAND = Case(
+    When(score=None, then=Value("")),
+    default=Band(F("measure__bands"), F("score")),
+    output_field=TextField(),
+)
 
 
 class OutcomeSerializer(RecordSerializer):
     """A form as it was answered; score and band follow from the answers."""
 
     client = VisibleRelatedField(Client)
-    answers = serializers.ListField(
-        child=NumberField(max_digits=6, decimal_places=2, allow_null=True),
+    answers = NumberListField(
         allow_empty=False,
         max_length=100,
         help_text="In printed order; null is an item that was not answered.",
@@ -26,8 +38,9 @@ class OutcomeSerializer(RecordSerializer):
         help_text="What each answer is about, where the client names it themself.",
     )
     score = NumberField(shown=shown, read_only=True, allow_null=True)
-    band = serializers.SerializerMethodField(
-        help_text="The band of the score, in the catalogue's words; may be empty."
+    band = ComputedField(
+        expression=BAND,
+        help_text="The band of the score, in the catalogue's words; may be empty.",
     )
 
     class Meta:

@@ -82,7 +82,9 @@ class SessionSerializer(RecordSerializer):
     signature = signature()
     addenda = AddendumSerializer(many=True, read_only=True)
     remarks = RemarkSerializer(many=True, read_only=True)
-    shared_at = MomentField(read_only=True, allow_null=True)
+    shared_at = MomentField(
+        source="sharing.created_at", read_only=True, allow_null=True, default=None
+    )
 
     class Meta:
         model = Session

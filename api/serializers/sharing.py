@@ -2,11 +2,18 @@
 
 from typing import Any
 
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Coalesce, NullIf
 from rest_framework import serializers
 
 from api.serializers.base import RECORD, ModelSerializer, PartSerializer
 from api.serializers.feedback import FeedbackSerializer
-from api.serializers.fields import CatalogueField, CatalogueListField, MomentField
+from api.serializers.fields import (
+    CatalogueField,
+    CatalogueListField,
+    ComputedField,
+    MomentField,
+)
 from api.serializers.range_of_motion import RangeOfMotionSerializer
 from api.serializers.remark import RemarkSerializer
 from api.serializers.session import (
@@ -34,6 +41,12 @@ KEPT = frozenset(
     }
 )
 SHARED_PARTS = tuple(name for name in Session.PARTS if name != "screening")
+SIDE = Coalesce(
+    NullIf(F("side"), Value("")),
+    F("trigger_point__side"),
+    Value(""),
+    output_field=CharField(),
+)
 CLINICAL = frozenset({"unconfirmed", "override_reason", "overrides"})
 
 
@@ -59,20 +72,28 @@ class SharedAddendumSerializer(PartSerializer):
 
 
 class Place(CatalogueField):
-    """Its own, or that of its trigger point."""
+    """Its own, where it may have one, or that of its trigger point."""
+
+    def __init__(self, *args: Any, may_differ: bool = True, **kwargs: Any) -> None:
+        self.may_differ = may_differ
+        super().__init__(*args, **kwargs)
 
     def get_attribute(self, instance: Treatment) -> Any:
         named = (instance, instance.trigger_point)
         keys = (getattr(one, f"{self.source}_id", None) for one in named)
         return next(filter(None, keys), None)
 
+    def column(self, ref: str) -> Any:
+        of_point = F(f"trigger_point__{ref}__slug")
+        return Coalesce(F(f"{ref}__slug"), of_point) if self.may_differ else of_point
+
 
 class SharedTreatmentSerializer(TreatmentSerializer):
     """With the place of its trigger point, since a client opens none."""
 
     muscle = Place(Muscle)
-    site = Place(TriggerPointSite)
-    side = serializers.SerializerMethodField()
+    site = Place(TriggerPointSite, may_differ=False)
+    side = ComputedField(expression=SIDE)
 
     class Meta(TreatmentSerializer.Meta):
         fields = (
@@ -90,6 +111,8 @@ class SharedSessionSerializer(ScheduleSerializer):
     for the clinic's own record, and references a client can't open."""
 
     children = (*SHARED_PARTS, "addenda", "remarks")
+    shown_whole = "shared_at IS NOT NULL AND voided IS NULL"
+    else_shown = UNSHARED
 
     positions = CatalogueListField(Position)
     treatments = SharedTreatmentSerializer(many=True)
@@ -99,7 +122,7 @@ class SharedSessionSerializer(ScheduleSerializer):
     signature = SharedSignatureSerializer(source="sharing")
     addenda = SharedAddendumSerializer(many=True)
     remarks = RemarkSerializer(many=True)
-    shared_at = MomentField()
+    shared_at = MomentField(source="sharing.created_at", default=None)
 
     class Meta(ScheduleSerializer.Meta):
         fields = (
@@ -124,4 +147,4 @@ class SharedSessionSerializer(ScheduleSerializer):
         shown = super().to_representation(session)
         if shown["shared_at"] and not shown["voided"]:
             return shown
-        return {name: shown[name] for name in UNSHARED}
+        return {name: shown[name] for name in self.else_shown}

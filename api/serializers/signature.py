@@ -1,8 +1,11 @@
 from typing import Any
 
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from rest_framework import serializers
 
+from api.expressions import Hex
 from api.serializers.base import ActSerializer, ModelSerializer, RecordSerializer
+from api.serializers.fields import ComputedField
 from sessions.models import Addendum, CoSignature, Signature
 
 DIGEST = "SHA-256 of the canonical bytes, in hexadecimal."
@@ -11,6 +14,20 @@ DIGEST = "SHA-256 of the canonical bytes, in hexadecimal."
 class Digest(serializers.CharField):
     def to_representation(self, value: Any) -> str:
         return bytes(value).hex()
+
+    def column(self, ref: str) -> Hex:
+        return Hex(F(ref))
+
+
+# A session's signature, in a clinic that asks for a second one, has none yet.
+AWAITED = Case(
+    When(
+        Q(session__isnull=False, clinic__asks_co_signature=True)
+        & ~Exists(CoSignature.objects.filter(signature=OuterRef("pk"))),
+        then=True,
+    ),
+    default=False,
+)
 
 
 class CoSignatureSerializer(ModelSerializer):
@@ -28,8 +45,9 @@ class SignatureSerializer(ModelSerializer):
     licence = serializers.UUIDField(source="licence_id", read_only=True)
     digest = Digest(read_only=True, help_text=DIGEST)
     co_signatures = CoSignatureSerializer(many=True, read_only=True)
-    awaits_co_signature = serializers.SerializerMethodField(
-        help_text="Whether the clinic asks for a second person's signature still."
+    awaits_co_signature = ComputedField(
+        expression=AWAITED,
+        help_text="Whether the clinic asks for a second person's signature still.",
     )
 
     class Meta:

@@ -1,16 +1,15 @@
 """What changed, for a device: a page of records, and the cursor to go on from."""
 
-from collections.abc import Iterator
+import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
-from api.sync.resources import Resource, resources_of
+from api.sync.resources import Resource, Shown, resources_of
 from clinic.errors import InvalidInput, ResyncRequired
 from clinic.models import Membership
 from clinic.queries.feed import (
@@ -21,6 +20,7 @@ from clinic.queries.feed import (
     roots_of,
 )
 
+FIRST = UUID(int=0)  # Every id comes after it.
 MALFORMED = "A cursor is sent back as it was given."
 
 
@@ -55,8 +55,17 @@ class Cursor:
 class Page:
     cursor: Cursor
     more: bool
-    records: list[dict[str, Any]]
+    records: list[Shown]
     tombstones: list[dict[str, str]]
+
+    def written(self) -> bytes:
+        rest = {"tombstones": self.tombstones}
+        head = {"cursor": str(self.cursor), "more": self.more}
+        return b'%s,"records":[%s],%s' % (
+            json.dumps(head)[:-1].encode(),
+            b",".join(record.written for record in self.records),
+            json.dumps(rest)[1:].encode(),
+        )
 
 
 def pull(request: Any, *, cursor: Cursor | None, size: int) -> Page:
@@ -107,32 +116,30 @@ def _walk(
     if cursor.kind not in kinds:
         raise InvalidInput.at("cursor", MALFORMED)
     ahead = kinds[kinds.index(cursor.kind) :]
-    rows = islice(_all_rows(request, resources, ahead, cursor.last, size + 1), size + 1)
-    found = list(rows)
-    records = [record for record, _ in found[:size]]
+    found = _next_rows(request, resources, ahead, cursor.last, size + 1)
     if len(found) > size:
-        kind, last = found[size - 1][1]
-        return Page(replace(cursor, kind=kind, last=last), True, records, [])
+        last = found[size - 1]
+        further = replace(cursor, kind=last.kind, last=last.id)
+        return Page(further, True, found[:size], [])
     end = Cursor(cursor.epoch, cursor.seq)
-    return Page(end, position.head > cursor.seq, records, [])
+    return Page(end, position.head > cursor.seq, found, [])
 
 
-def _all_rows(
+def _next_rows(
     request: Any,
     resources: dict[str, Resource],
     kinds: list[str],
     last: UUID | None,
     most: int,
-) -> Iterator[tuple[dict[str, Any], tuple[str, UUID]]]:
+) -> list[Shown]:
+    found: list[Shown] = []
     for kind in kinds:
         asked = resources[kind].asked_by(request)
-        rows = asked.rows.filter(pk__gt=last) if last else asked.rows
-        for record in asked.show(rows[:most]):
-            yield record, (kind, UUID(record["id"]))
-            most -= 1
-        if most <= 0:
-            return
+        found += asked.after(last or FIRST, most - len(found))
+        if len(found) == most:
+            break
         last = None
+    return found
 
 
 def _follow(
@@ -151,14 +158,14 @@ def _follow(
         record
         for kind in resources
         if kind in touched
-        for record in resources[kind].asked_by(request).show_all(touched[kind])
+        for record in resources[kind].asked_by(request).those(touched[kind])
     ]
-    shown = {(record["record"], record["id"]) for record in records}
+    shown = {(record.kind, record.id) for record in records}
     tombstones = [
         {"record": kind, "id": str(pk)}
         for kind, ids in touched.items()
         for pk in ids
-        if (kind, str(pk)) not in shown
+        if (kind, pk) not in shown
     ]
     more = came_to < position.head
     return Page(Cursor(cursor.epoch, came_to), more, records, tombstones)

@@ -1,13 +1,14 @@
 """What devices keep: the records of these views, each as its view shows it."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
+from api.documents.resource import Kept, resource_of
+from api.documents.resource import Resource as Documents
 from api.views.adverse_event import AdverseEventViewSet
 from api.views.assessment import AssessmentViewSet
 from api.views.base import ClinicViewSet
@@ -28,6 +29,7 @@ from api.views.session import SessionViewSet
 from api.views.technique_rule import TechniqueRuleViewSet
 from api.views.treatment_plan import TreatmentPlanViewSet
 from api.views.trigger_point import TriggerPointViewSet
+from clinic.domain.access import Sight
 from clinic.enums import Role
 from clinic.models import Membership
 from clinic.permissions import PERMISSIONS
@@ -73,10 +75,9 @@ class Resource:
         return needed in PERMISSIONS[Role(member.role)]
 
     def asked_by(self, request: Any) -> "Asked":
-        view = self.view()
-        view.request, view.args, view.kwargs = request, (), {}
-        view.action, view.format_kwarg, view.for_device = "retrieve", None, True
-        return Asked(self.kind, view)
+        member = request._request.member
+        documents = resource_of(self.view, Role(member.role), for_device=True)
+        return Asked(self.kind, documents, member, request._request.sight)
 
 
 @dataclass(frozen=True)
@@ -84,20 +85,37 @@ class Asked:
     """The records of one kind, as the asking member may see them."""
 
     kind: str
-    view: ClinicViewSet
+    documents: Documents
+    member: Membership
+    sight: Sight
 
-    @property
-    def rows(self) -> QuerySet[Any]:
-        return self.view.records().order_by("pk")
+    def after(self, last: UUID, most: int) -> list["Shown"]:
+        return self._shown(self.documents.after(last, self.member, most))
 
-    def show(self, rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
-        found = list(rows)
-        shown = self.view.get_serializer(found, many=True).data
-        for row, data in zip(found, shown, strict=True):
-            yield {"record": self.kind, "id": str(row.pk), "data": data}
+    def those(self, ids: Iterable[UUID]) -> list["Shown"]:
+        return self._shown(self.documents.those(list(ids), self.member))
 
     def show_all(self, ids: Iterable[UUID]) -> Iterator[dict[str, Any]]:
-        return self.show(self.rows.filter(pk__in=list(ids)))
+        for one in self.those(ids):
+            yield json.loads(one.written)
+
+    def _shown(self, found: Iterable[Kept]) -> list["Shown"]:
+        shown = [Shown(self.kind, one.id, one.client, one.body) for one in found]
+        self.sight.add_clients(one.client for one in shown)
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    kind: str
+    id: UUID
+    client: UUID | None
+    body: bytes
+
+    @property
+    def written(self) -> bytes:
+        head = f'{{"record":"{self.kind}","id":"{self.id}","data":'
+        return head.encode() + self.body + b"}"
 
 
 RESOURCES = {resource.kind: resource for resource in map(Resource, VIEWS)}

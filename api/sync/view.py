@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from api.renderers import WhateverIsAsked
+from api.renderers import WhateverIsAsked, Written
 from api.schema import ProblemSerializer, refused
 from api.serializers.sync import (
     PullQuery,
@@ -75,14 +75,7 @@ class SyncViewSet(Watched, ViewSet):
             cursor=Cursor.read(given) if given else None,
             size=query.validated_data["page_size"],
         )
-        return Response(
-            {
-                "cursor": str(page.cursor),
-                "more": page.more,
-                "records": page.records,
-                "tombstones": page.tombstones,
-            }
-        )
+        return Response(Written(page.written()))
 
     @extend_schema(request=PushSerializer, responses=PushedSerializer)
     @action(detail=False, methods=["post"])

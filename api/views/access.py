@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -29,11 +30,11 @@ class AccessViewSet(ListMixin, ClinicViewSet):
     permission_map: ClassVar = {"list": Permission.ACCESS_READ}
 
     def records(self) -> QuerySet[Access]:
-        accesses = self.queryset.visible_to(self.member).with_names()
+        accesses = self.visible().with_names()
         is_own = self.member.role == Role.CLIENT
         return accesses if is_own else accesses.prefetch_related("shown")
 
-    def shows(self, *accesses: Any) -> None:
+    def shows_of(self, clients: Iterable[Any]) -> None:
         """Whose accesses were asked for; not everyone who stands in them."""
         client = self.member.client_id or self.request.query_params.get("client")
-        self.shows_clients([client] if accesses and client else [])
+        self.shows_clients([client] if client and list(clients) else [])

@@ -1,16 +1,20 @@
 """What every resource's view is made of."""
 
+import json
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import JSONObject
-from django.shortcuts import get_object_or_404
-from rest_framework import mixins
+from django.http import Http404
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from api.documents.resource import Found, Resource, resource_of
+from api.renderers import Written
 from api.views.once import OnceMixin
 from api.views.watched import Watched
 from clinic.domain.act import Act
@@ -85,24 +89,53 @@ class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
         return records
 
     def records(self) -> models.QuerySet[Any]:
-        """What the member may see, with the children this answer shows."""
-        shown = self.children.keys()
-        if self.action == "list":
-            asked = self.request.query_params.get("expand", "")
-            unknown = set(filter(None, asked.split(","))) - shown
-            if unknown:
-                raise ValidationError(
-                    {"expand": f"Expand any of: {', '.join(shown) or 'nothing'}."}
-                )
-            shown = shown & set(asked.split(","))
-        prefetched = [self.children[name] for name in self.children if name in shown]
-        records = super().get_queryset().visible_to(self.member)
+        """What the member may see, with the children an answer shows."""
+        prefetched = [
+            prefetch
+            for name, prefetch in self.children.items()
+            if name not in self.unshown
+        ]
+        records = self.visible()
         held = Aggregate.objects.filter(record=models.OuterRef("pk"))
         voidings = Voiding.objects.filter(record=models.OuterRef("pk"))
         return records.annotate(
             children=models.Subquery(held.values("children")),
             voided=models.Subquery(voidings.values(told=VOIDED)),
         ).prefetch_related(*prefetched)
+
+    def visible(self) -> models.QuerySet[Any]:
+        return super().get_queryset().visible_to(self.member)
+
+    @property
+    def unshown(self) -> frozenset[str]:
+        """The children that this answer leaves out: in a list, those not asked for."""
+        if self.action != "list":
+            return frozenset()
+        asked = set(
+            filter(None, self.request.query_params.get("expand", "").split(","))
+        )
+        if asked - self.children.keys():
+            known = ", ".join(self.children) or "nothing"
+            raise ValidationError({"expand": f"Expand any of: {known}."})
+        return frozenset(self.children.keys() - asked)
+
+    @property
+    def documents(self) -> Resource:
+        return resource_of(type(self), Role(self.member.role))
+
+    def found(self, pk: Any, known: Collection[str] = ()) -> Found:
+        """The record as it is now, as the member may see it; `known` are the ETags of
+        what the caller has: unchanged, it has no body."""
+        found = self.documents.one(pk, self.member, known)
+        if found is None:
+            raise Http404
+        self.shows_of([found.client])
+        return found
+
+    def shows_of(self, clients: Iterable[UUID | None]) -> None:
+        """Whom the documents of an answer concern."""
+        if self.record_kind:
+            self.shows_clients(clients)
 
     def get_object(self) -> Any:
         record = super().get_object()
@@ -130,31 +163,45 @@ class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
             raise PreconditionRequired
         tags = {tag.strip().removeprefix("W/").strip('"') for tag in given.split(",")}
         if self.action in self.whole_etag_actions:
-            seen, now = tags, etag_of(self._held(record)).strip('"')
+            seen, now = tags, self._held(record).strip('"')
         else:
             seen, now = {tag.partition(".")[0] for tag in tags}, str(record.version)
         if "*" not in seen and now not in seen:
-            raise Stale(self.render(self._found(record)))
-
-    def render(self, record: Any) -> Any:
-        return self.get_serializer(record).data
+            raise Stale(json.loads(self.found(record.pk).body or b"null"))
 
     def shown(self, record: Any, status: int = 200) -> Response:
         """The record as it is now in the database, with its ETag."""
-        record = self._found(record)
-        return Response(
-            self.render(record), status=status, headers={"ETag": etag_of(record)}
-        )
+        return self._answer(self.found(record.pk), status)
 
-    def _held(self, record: Any) -> Any:
-        """The record as it is while nobody else can write a part of it; what
-        `get_object` counted may be older than its lock."""
+    def _held(self, record: Any) -> str:
+        """The ETag of the record while nobody else can write a part of it."""
         hold_open(record)
-        return get_object_or_404(self.records().prefetch_related(None), pk=record.pk)
+        found = self.documents.glance(record.pk, self.member)
+        if found is None:
+            raise Http404
+        return found.etag
 
-    def _found(self, record: Any) -> Any:
-        """The record as answers show it, with its children."""
-        return get_object_or_404(self.records(), pk=record.pk)
+    def _answer(self, found: Found, status: int = 200) -> Response:
+        headers = {"ETag": found.etag}
+        if found.body is None:
+            return Response(status=304, headers=headers)
+        return Response(Written(found.body), status=status, headers=headers)
+
+    def page_of(
+        self,
+        rows: models.QuerySet[Any],
+        documents: Resource,
+        without: frozenset[str] = frozenset(),
+    ) -> Response:
+        """The page asked for of these rows, as JSON that PostgreSQL wrote."""
+        pages: Any = self.paginator
+        asked = pages.begin(self.filter_queryset(rows), self.request, self)
+        first, *_ = pages.names
+        names = () if first == "id" else (first,)
+        found = documents.many(asked, pages.size + 1, *names, without=without)
+        shown = pages.end(found, lambda row: (*row[2:-1], row[0]))
+        self.shows_of([row[1] for row in shown])
+        return Response(Written(pages.written([row[-1] for row in shown])))
 
     def valid(self, serializer_class: Any) -> dict[str, Any]:
         """The validated body of an act."""
@@ -256,13 +303,13 @@ class RetrieveMixin:
     """`GET` of one record; unchanged since the caller's If-None-Match, it is a 304."""
 
     def retrieve(self: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
-        record = self.get_object()
-        etag = etag_of(record)
-        known = request.headers.get("If-None-Match", "")
-        if etag in {tag.strip().removeprefix("W/") for tag in known.split(",")}:
-            return Response(status=304, headers={"ETag": etag})
-        return Response(self.render(record), headers={"ETag": etag})
+        had = request.headers.get("If-None-Match", "").split(",")
+        known = [tag.strip().removeprefix("W/") for tag in had]
+        return self._answer(self.found(kwargs[self.lookup_field], known))
 
 
-class ListMixin(mixins.ListModelMixin):
+class ListMixin:
     """`GET` of a page; children only where `?expand=` names them."""
+
+    def list(self: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
+        return self.page_of(self.visible(), self.documents, self.unshown)

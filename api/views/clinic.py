@@ -28,6 +28,9 @@ class ClinicSettingsViewSet(ClinicViewSet, GenericViewSet):
     }
 
     def records(self) -> QuerySet[Clinic]:
+        return self.visible()
+
+    def visible(self) -> QuerySet[Clinic]:
         return self.queryset.filter(pk=self.member.clinic_id)
 
     def get_object(self) -> Clinic:
@@ -37,7 +40,7 @@ class ClinicSettingsViewSet(ClinicViewSet, GenericViewSet):
 
     @extend_schema(operation_id="clinic_retrieve")
     def retrieve(self, request: Any) -> Response:
-        return self.shown(self.get_object())
+        return self._answer(self.found(self.member.clinic_id))
 
     @extend_schema(operation_id="clinic_partial_update")
     def partial_update(self, request: Any) -> Response:
@@ -55,7 +58,3 @@ class ClinicSettingsViewSet(ClinicViewSet, GenericViewSet):
     def export(self, request: Any) -> Download:
         """Everything the clinic has, in one zip file that says what is in it."""
         return export_of(export_clinic(by=self.member))
-
-    def shown(self, record: Any, status: int = 200) -> Response:
-        record = self.queryset.get(pk=record.pk)
-        return Response(self.render(record), headers={"ETag": f'"{record.version}.0"'})

@@ -1,13 +1,15 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from api.documents.resource import resource_of
 from api.filters.record import HomeCareFilter
+from api.serializers.handout import GIVEN
 from api.serializers.home_care import (
     AdherenceQuery,
     AdherenceSerializer,
@@ -23,18 +25,18 @@ from api.views.base import (
     UpdateMixin,
 )
 from api.views.voiding import VoidMixin
-from clinic.models import Client, Voiding
+from clinic.enums import Role
+from clinic.models import Client
 from clinic.permissions import Permission
 from sessions.domain.home_care import (
     change_home_care,
     give_home_care,
     log_home_care,
 )
-from sessions.models import Handout, HomeCareInstruction, HomeCareLog
+from sessions.models import HomeCareInstruction, HomeCareLog
 from sessions.queries.home_care import adherence_of, adherence_of_client
 
-VOIDED = Voiding.objects.filter(record=OuterRef("pk"))
-HANDOUTS = Prefetch("handouts", Handout.objects.exclude(Exists(VOIDED)).order_by("pk"))
+HANDOUTS = Prefetch("handouts", GIVEN)
 CLIENT = OpenApiParameter("client", UUID, required=True)
 
 
@@ -81,11 +83,8 @@ class HomeCareViewSet(
     def logs(self, request: Any, pk: Any) -> Response:
         """What was reported, the latest first, in pages."""
         logs = HomeCareLog.objects.visible_to(self.member)
-        page = self.paginate_queryset(logs.filter(instruction=self.get_object()))
-        shown = HomeCareLogSerializer(
-            page, many=True, context=self.get_serializer_context()
-        )
-        return self.get_paginated_response(shown.data)
+        documents = resource_of(HomeCareLogViewSet, Role(self.member.role))
+        return self.page_of(logs.filter(instruction=self.get_object()), documents)
 
     @extend_schema(
         request=HomeCareLogSerializer, responses={201: HomeCareLogSerializer}

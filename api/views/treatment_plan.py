@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch
@@ -19,6 +20,7 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.rendered import RenderedMixin
 from api.views.signature import SIGNATURES
 from api.views.voiding import VoidMixin
 from clinic.permissions import Permission
@@ -38,7 +40,13 @@ from sessions.queries.reassessment import with_reassessment
 
 
 class TreatmentPlanViewSet(
-    VoidMixin, CreateMixin, UpdateMixin, ListMixin, RetrieveMixin, ClinicViewSet
+    RenderedMixin,
+    VoidMixin,
+    CreateMixin,
+    UpdateMixin,
+    ListMixin,
+    RetrieveMixin,
+    ClinicViewSet,
 ):
     """What was agreed. One plan of an episode is in force; a change is a version."""
 
@@ -85,15 +93,9 @@ class TreatmentPlanViewSet(
         "revise": Permission.RECORD_WRITE,
     }
 
-    def render(self, record: Any) -> Any:
-        show_progress([record])
-        return super().render(record)
-
-    def paginate_queryset(self, queryset: Any) -> Any:
-        page = super().paginate_queryset(queryset)
-        if "goals" in self.request.query_params.get("expand", "").split(","):
-            show_progress(page)
-        return page
+    def reckon(self, records: Sequence[Any]) -> None:
+        if "goals" not in self.unshown:
+            show_progress(records)
 
     def perform_create(self, values: dict[str, Any]) -> TreatmentPlan:
         return draft_plan(by=self.member, **values)

@@ -1,10 +1,12 @@
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg_pool import PoolTimeout
 
 from backend.postgresql.operations import DatabaseOperations
+from backend.postgresql.prepared import PreparedCursor, ready
 from clinic.tenancy import ScopedMixin
 
 IMPATIENT = 0.5  # Seconds.
@@ -21,7 +23,7 @@ class DatabaseWrapper(ScopedMixin, base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         pool = self.pool
         if pool is None:
-            return super().get_new_connection(conn_params)
+            return ready(super().get_new_connection(conn_params))
         started = time.monotonic()
         try:
             connection = super().get_new_connection(conn_params)
@@ -31,7 +33,16 @@ class DatabaseWrapper(ScopedMixin, base.DatabaseWrapper):
         if time.monotonic() - started < IMPATIENT / 2:
             asked = self.settings_dict["OPTIONS"]["pool"]  # Or True: as it comes.
             pool.timeout = PATIENT if asked is True else asked.get("timeout", PATIENT)
-        return connection
+        return ready(connection)
+
+    def prepared(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        """The rows of a statement that stays the same and is planned once; `$1` in it
+        is its first value. Django's own cursors put values into the text."""
+        self.ensure_connection()
+        wrapper: Any = self
+        with wrapper._prepare_cursor(PreparedCursor(self.connection)) as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
 
     def _close(self) -> None:
         is_broken = self.connection is not None and self.connection.broken

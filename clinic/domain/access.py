@@ -14,7 +14,7 @@ from clinic.models import Membership, User
 from clinic.queries.membership import places_of
 from clinic.tenancy import scoped
 
-LOG = "SELECT log_access(%s, %s, %s, %s, %s, %s)"
+LOG = "SELECT log_access($1, $2, $3, $4, $5, $6)"
 
 
 def record_access(
@@ -31,8 +31,8 @@ def record_access(
     shown. Who asked, and when, the database takes from the scope and its own clock.
     """
     shown = list(dict.fromkeys(clients))
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(LOG, [uuid7(), kind, action, record, shown, outcome])
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    connection.prepared(LOG, [uuid7(), kind, action, record, shown, str(outcome)])
 
 
 def record_apart(

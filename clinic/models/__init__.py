@@ -28,6 +28,7 @@ from clinic.models.licence import Licence
 from clinic.models.measure_wording import MeasureWording
 from clinic.models.membership import Membership
 from clinic.models.receipt import Receipt
+from clinic.models.reference import Only, Reached
 from clinic.models.technique_rule import TechniqueRule
 from clinic.models.tenant import (
     ClientModel,
@@ -68,10 +69,12 @@ __all__ = [
     "MeasureWording",
     "Membership",
     "Muscle",
+    "Only",
     "OutcomeMeasure",
     "PainRegion",
     "Position",
     "RangeOfMotionMovement",
+    "Reached",
     "Receipt",
     "RecordQuerySet",
     "RetentionRule",

@@ -25,6 +25,11 @@ def clinic_of_scope() -> Any:
     )
 
 
+def of_who_asked(column: str) -> models.Subquery:
+    asked = Membership.objects.filter(pk=models.OuterRef("member"))
+    return models.Subquery(asked.values(column))
+
+
 class AccessQuerySet(models.QuerySet["Access"]):
     def visible_to(self, member: Membership) -> Self:
         """A clinic admin sees all; a therapist who was shown a client, and their own;
@@ -46,11 +51,7 @@ class AccessQuerySet(models.QuerySet["Access"]):
 
     def with_names(self) -> Self:
         """With the name and the role of who asked."""
-        asked = Membership.objects.filter(pk=models.OuterRef("member"))
-        return self.annotate(
-            name=models.Subquery(asked.values("user__name")),
-            role=models.Subquery(asked.values("role")),
-        )
+        return self.annotate(name=of_who_asked("user__name"), role=of_who_asked("role"))
 
 
 class Access(LogTable):

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from clinic.enums import Audience, Settlement
 from clinic.models.client import Client
+from clinic.models.reference import Only
 from clinic.models.tenant import TenantKey, TenantModel
 
 
@@ -52,6 +53,8 @@ class Conflict(TenantModel):
         null=True, help_text="By the clock of the device."
     )
 
+    settlement = Only("settlements")
+
     objects = ConflictQuerySet.as_manager()
 
     class Meta:
@@ -62,10 +65,6 @@ class Conflict(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.act} {self.kind}: {self.because}"
-
-    @property
-    def settlement(self) -> "ConflictSettlement | None":
-        return next(iter(self.settlements.all()), None)
 
 
 class ConflictSettlement(TenantModel):

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.enums import Audience, ConsentKind, ConsentMethod
+from clinic.models.reference import Only
 from clinic.models.tenant import ClientModel, RecordQuerySet, TenantKey
 
 
@@ -55,6 +56,8 @@ class Consent(ClientModel):
     given_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
 
+    withdrawal = Only("withdrawals")
+
     objects = ConsentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
@@ -79,10 +82,6 @@ class Consent(ClientModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} consent of {self.given_at:%Y-%m-%d}"
-
-    @property
-    def withdrawal(self) -> "ConsentWithdrawal | None":
-        return next(iter(self.withdrawals.all()), None)
 
     def is_valid_at(self, moment: datetime) -> bool:
         withdrawal = self.withdrawal

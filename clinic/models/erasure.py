@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from clinic.enums import Audience
+from clinic.models.reference import Only
 from clinic.models.tenant import TenantKey, TenantModel
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class ErasureRequest(TenantModel):
         max_length=1_500, editable=False, help_text="The rule that says so."
     )
 
+    erasure = Only("erasures")
+
     objects = ErasureRequestQuerySet.as_manager()
 
     class Meta:
@@ -55,10 +58,6 @@ class ErasureRequest(TenantModel):
 
     def __str__(self) -> str:
         return f"asked {self.created_at:%Y-%m-%d}"
-
-    @property
-    def erasure(self) -> "Erasure | None":
-        return next(iter(self.erasures.all()), None)
 
 
 class Erasure(TenantModel):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from clinic.enums import Audience
+from clinic.models.reference import Only
 from clinic.models.tenant import ClientModel, RecordQuerySet, TenantKey
 
 
@@ -25,6 +26,8 @@ class LegalHold(ClientModel):
 
     reason = models.TextField(max_length=2_000, help_text="Who asks for it, and why.")
 
+    lifting = Only("liftings")
+
     objects = LegalHoldQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
@@ -37,10 +40,6 @@ class LegalHold(ClientModel):
 
     def __str__(self) -> str:
         return f"Held since {self.created_at:%Y-%m-%d}"
-
-    @property
-    def lifting(self) -> "LegalHoldLifting | None":
-        return next(iter(self.liftings.all()), None)
 
 
 class LegalHoldLifting(ClientModel):

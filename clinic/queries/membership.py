@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
@@ -41,8 +41,8 @@ LEFT JOIN LATERAL (SELECT * FROM clinic_clinic WHERE id = e.clinic OFFSET 0) c O
 LEFT JOIN LATERAL (SELECT * FROM clinic_device WHERE id = e.device OFFSET 0) d ON true
 JOIN clinic_user u ON u.id = e.user_id
 """  # noqa: S608 - the names above are constants
-ENTER_BY_TOKEN = ENTER.format("enter(%s, %s, %s, %s, %s)")
-ENTER_AS_MEMBER = ENTER.format("enter_as(%s, %s, %s, %s)")
+ENTER_BY_TOKEN = ENTER.format("enter($1, $2, $3, $4, $5)")
+ENTER_AS_MEMBER = ENTER.format("enter_as($1, $2, $3, $4)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +95,11 @@ def enter_as(
 
 
 def _enter(sql: str, parameters: tuple[object, ...], request: str) -> Entry | None:
-    connection = connections[DEFAULT_DB_ALIAS]
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        row = (
-            psycopg.Cursor(connection.connection)
-            .execute(sql, parameters, prepare=True)
-            .fetchone()
-        )
-    if row is None:
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    rows = connection.prepared(sql, parameters)
+    if not rows:
         return None
+    [row] = rows
     device, fresh_until, used_at, member_id, role, client = row[:6]
     clinic_values = row[6 : 6 + len(CLINIC_FIELDS)]
     if clinic_values[0] is None:

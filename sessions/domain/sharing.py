@@ -21,7 +21,7 @@ def is_to_be_shared(session: Session) -> None:
 
 
 def is_shared(session: Session) -> None:
-    if session.shared_at is None:
+    if session.sharing is None:
         raise WrongState("The session is not shared.", state="not_shared")
     is_not_voided(session)
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.enums import Audience
-from clinic.models import ClientModel, Membership, TenantKey
+from clinic.models import ClientModel, Membership, Only, TenantKey
 from sessions.enums import (
     AssessmentKind,
     Grade,
@@ -55,7 +55,7 @@ class Assessment(ClientModel):
     suitability_reason = models.TextField(max_length=4_000, blank=True)
     note = models.TextField(max_length=10_000, blank=True)
 
-    signature = property(fields.first_signature)
+    signature = Only("signatures")
 
     class Meta:
         constraints = [

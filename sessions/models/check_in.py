@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from clinic.enums import Audience
-from clinic.models import ClientModel, RecordQuerySet, TenantKey, Voiding
+from clinic.models import ClientModel, Only, RecordQuerySet, TenantKey, Voiding
 from sessions.enums import Benefit, CheckInKind, LogSource
 from sessions.models import fields
 from sessions.models.episode import Episode
@@ -68,6 +68,8 @@ class CheckIn(ClientModel):
         null=True, blank=True, editable=False, help_text="When it was mailed."
     )
 
+    answer = Only("answers")
+
     objects = CheckInQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
@@ -101,10 +103,6 @@ class CheckIn(ClientModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, from {self.due_from:%Y-%m-%d}"
-
-    @property
-    def answer(self) -> "CheckInAnswer | None":
-        return next(iter(self.answers.all()), None)
 
     @property
     def beyond_reason(self) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.enums import Audience
-from clinic.models import ClientModel, TenantKey
+from clinic.models import ClientModel, Only, TenantKey
 from sessions.enums import Discomfort, FeedbackSource, PressureWord, Response
 from sessions.models import fields
 from sessions.models.session import Session
@@ -33,6 +33,8 @@ class Feedback(ClientModel):
         help_text="Said stop, or pain reached the clinic's alarm level.",
     )
 
+    response = Only("responses")
+
     class Meta:
         verbose_name_plural = "feedback"
         constraints = [
@@ -50,10 +52,6 @@ class Feedback(ClientModel):
 
     def __str__(self) -> str:
         return self.word or self.discomfort or f"pain {self.pain}"
-
-    @property
-    def response(self) -> "FeedbackResponse | None":
-        return next(iter(self.responses.all()), None)
 
 
 class FeedbackResponse(ClientModel):

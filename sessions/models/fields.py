@@ -13,11 +13,6 @@ from clinic.enums import BodyView, Side
 IN_SHARED_SESSION = "client_id = scope_client() AND is_shared(session_id)"
 
 
-def first_signature(record: Any) -> Any:
-    """The signature of a record that can be signed, if it has one."""
-    return next(iter(record.signatures.all()), None)
-
-
 def score(help_text: str, *, high: int = 10) -> models.PositiveSmallIntegerField:
     """A whole number from 0 to `high`, or unknown."""
     return models.PositiveSmallIntegerField(

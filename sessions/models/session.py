@@ -1,8 +1,5 @@
 """A therapy session: what was planned, done, and said while doing it."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,14 +8,11 @@ from django.db.models.functions import Lower
 from django.utils.timezone import localtime
 
 from clinic.enums import EVERYONE, Audience
-from clinic.models import ClientModel, Membership, TenantKey
+from clinic.models import ClientModel, Membership, Only, TenantKey
 from sessions.enums import HistoryReview, ReactionKind, SessionStatus, Severity
 from sessions.models import fields
 from sessions.models.episode import Episode
 from sessions.models.treatment_plan import TreatmentPlan
-
-if TYPE_CHECKING:
-    from sessions.models.sharing import Sharing
 
 HOLDS_ITS_TIME = ~models.Q(
     status__in=[SessionStatus.CANCELLED, SessionStatus.NO_SHOW]
@@ -126,16 +120,9 @@ class Session(ClientModel):
         help_text="Fields copied from another session and not yet touched."
     )
 
-    signature = property(fields.first_signature)
+    signature = Only("signatures")
 
-    @property
-    def sharing(self) -> "Sharing | None":
-        return next(iter(self.sharings.all()), None)
-
-    @property
-    def shared_at(self) -> datetime | None:
-        sharing = self.sharing
-        return sharing.created_at if sharing else None
+    sharing = Only("sharings")
 
     class Meta:
         constraints = [

@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clinic.enums import Audience
-from clinic.models import ClientModel, Licence, TenantKey
+from clinic.models import ClientModel, Licence, Only, TenantKey
 from sessions.models import fields
 from sessions.models.assessment import Assessment
 from sessions.models.session import Session
@@ -29,7 +29,7 @@ class Addendum(ClientModel):
     assessment = TenantKey(Assessment, related_name="addenda", null=True, blank=True)
     text = models.TextField(max_length=10_000)
 
-    signature = property(fields.first_signature)
+    signature = Only("signatures")
 
     class Meta:
         verbose_name_plural = "addenda"

@@ -1,12 +1,17 @@
 """What was agreed: goals, techniques, limits. A change is a new version."""
 
-from operator import attrgetter
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from clinic.enums import Audience
-from clinic.models import ClientModel, Consent, TenantKey, TenantOneToOne
+from clinic.models import (
+    ClientModel,
+    Consent,
+    Only,
+    Reached,
+    TenantKey,
+    TenantOneToOne,
+)
 from sessions.enums import GoalStatus, PlanStatus
 from sessions.models import fields
 from sessions.models.assessment import Assessment
@@ -57,12 +62,12 @@ class TreatmentPlan(ClientModel):
     )
     discharge_criteria = models.TextField(max_length=4_000, blank=True)
 
-    status = property(attrgetter("standing.status"))
-    status_reason = property(attrgetter("standing.reason"))
-    activated_at = property(attrgetter("standing.activated_at"))
-    ended_at = property(attrgetter("standing.ended_at"))
+    status = Reached("standing.status")
+    status_reason = Reached("standing.reason")
+    activated_at = Reached("standing.activated_at")
+    ended_at = Reached("standing.ended_at")
 
-    signature = property(fields.first_signature)
+    signature = Only("signatures")
 
     class Meta:
         constraints = [

@@ -1,6 +1,5 @@
 """What an examination of a trigger point found."""
 
-from operator import attrgetter
 from typing import Self
 
 from django.db import models
@@ -11,6 +10,7 @@ from clinic.enums import Audience
 from clinic.models import (
     ClientModel,
     Membership,
+    Reached,
     RecordQuerySet,
     TenantKey,
     Voiding,
@@ -82,13 +82,15 @@ class TriggerPointExam(ClientModel):
     )
     note = models.TextField(max_length=4_000, blank=True)
 
-    muscle_id = property(attrgetter("trigger_point.muscle_id"))
-    site_id = property(attrgetter("trigger_point.site_id"))
-    side = property(attrgetter("trigger_point.side"))
-    location = property(attrgetter("trigger_point.location"))
-    view = property(attrgetter("trigger_point.view"))
-    x = property(attrgetter("trigger_point.x"))
-    y = property(attrgetter("trigger_point.y"))
+    muscle = Reached("trigger_point.muscle")
+    muscle_id = Reached("trigger_point.muscle_id")
+    site = Reached("trigger_point.site")
+    site_id = Reached("trigger_point.site_id")
+    side = Reached("trigger_point.side")
+    location = Reached("trigger_point.location")
+    view = Reached("trigger_point.view")
+    x = Reached("trigger_point.x")
+    y = Reached("trigger_point.y")
 
     objects = ExamQuerySet.as_manager()  # type: ignore[misc]
 

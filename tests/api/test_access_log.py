@@ -107,7 +107,7 @@ def test_an_answer_that_fails_leaves_nothing(clinic_a, therapist, monkeypatch):
     def fail(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("api.views.client.ClientViewSet.render", fail)
+    monkeypatch.setattr("api.views.client.ClientViewSet._answer", fail)
 
     answer = therapist.get(f"{V1}clients/{clinic_a.client_record.pk}/")
 

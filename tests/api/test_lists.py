@@ -103,31 +103,31 @@ class Makers:
 # Who makes rows; the lists they are in, and how many queries each takes, whatever its
 # length: one of them keeps whom it showed, where it shows clients.
 LISTS = {
-    "clients": {"clients/": 5},
+    "clients": {"clients/": 6},
     "consents": {"consents/": 6},
-    "episodes": {"episodes/": 5},
+    "episodes": {"episodes/": 6},
     "assessments": {
         "assessments/": 6,
-        "assessments/?expand=history,screening,trigger_point_exams": 9,
+        "assessments/?expand=history,screening,trigger_point_exams": 6,
     },
-    "trigger_points": {"trigger-points/": 5, "trigger-points/?expand=exams": 6},
-    "treatment_plans": {"treatment-plans/": 6, "treatment-plans/?expand=goals": 7},
+    "trigger_points": {"trigger-points/": 6, "trigger-points/?expand=exams": 6},
+    "treatment_plans": {"treatment-plans/": 7, "treatment-plans/?expand=goals": 8},
     "sessions": {
-        "sessions/": 7,
-        "sessions/?expand=treatments,feedback,range_of_motion,reactions": 13,
+        "sessions/": 6,
+        "sessions/?expand=treatments,feedback,range_of_motion,reactions": 6,
     },
     "home_care": {"home-care/": 6},
-    "handouts": {"handouts/": 5},
-    "logs": {"home-care/{instruction}/logs/": 6},
-    "outcomes": {"outcome-responses/": 5},
+    "handouts": {"handouts/": 6},
+    "logs": {"home-care/{instruction}/logs/": 7},
+    "outcomes": {"outcome-responses/": 6},
     "check_ins": {"check-ins/": 6, "check-ins/?due=false&answered=false": 6},
-    "adverse_events": {"adverse-events/": 5, "adverse-events/?status=open": 5},
-    "referrals": {"referrals/": 5},
+    "adverse_events": {"adverse-events/": 6, "adverse-events/?status=open": 6},
+    "referrals": {"referrals/": 6},
     "legal_holds": {"legal-holds/": 6},
     "conflicts": {"conflicts/": 6},
-    "licences": {"licences/": 4},
-    "devices": {"devices/": 4},
-    None: {"members/": 5, "memberships/": 4},
+    "licences": {"licences/": 5},
+    "devices": {"devices/": 5},
+    None: {"members/": 6, "memberships/": 5},
 }
 
 

@@ -139,7 +139,7 @@ def test_the_list_costs_a_client_the_same(
         course.shared()
     read(person, EXPANDED)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(6):
         assert len(read(person, EXPANDED)["results"]) == count
 
 

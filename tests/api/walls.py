@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 from django.apps import apps
 from django.db import connections
 
+from api.documents.resource import resource_of
+from api.sync import resources
+from api.views import base, home_care
 from clinic.models.tenant import TenantBase
 from tests.architecture.test_api import VIEWS
 
@@ -20,6 +24,9 @@ def forget_every_filter(patch: pytest.MonkeyPatch) -> None:
         rows = type(model._default_manager.all())
         if hasattr(rows, "visible_to"):
             patch.setattr(rows, "visible_to", lambda rows, member: rows.all())
+    compiled_anew = cache(resource_of.__wrapped__)
+    for module in (base, home_care, resources):
+        patch.setattr(module, "resource_of", compiled_anew)
     for view in VIEWS:
         if hasattr(view, "queryset") and "get_queryset" in vars(view):
             patch.setattr(view, "get_queryset", lambda view: view.queryset.all())

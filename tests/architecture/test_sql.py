@@ -24,17 +24,20 @@ def sources() -> Iterator[tuple[str, str]]:
 
 # Where the text of a statement is put together while we run, and of what.
 COMPOSED = {
+    "api/documents/resource.py: text": "what Django makes of querysets, put together",
+    "clinic/queries/membership.py: sql": "one of two constants of the module",
+    "backend/postgresql/base.py: statement": "what `prepared` is called with",
+    "backend/postgresql/prepared.py: query": "the same",
     "backend/dump.py: format": "psycopg.sql, which quotes",
     "backend/restore.py: ROLES.read_text('utf-8')": "deploy/create_roles.sql",
     "clinic/domain/clinic_import.py: format": "psycopg.sql, which quotes",
     "clinic/domain/clinic_import.py: statement": "psycopg.sql, of a model's columns",
     "clinic/queries/export.py: rows.count": "psycopg.sql, which quotes",
     "clinic/queries/export.py: rows.lines": "the same",
-    "clinic/queries/membership.py: sql": "one of two constants of the module",
     "clinic/tenancy.py: f-string": "tables a migration names, quoted by Django",
     "sessions/domain/demo/rows.py: f-string": "a model's own columns, quoted",
 }
-RUNS = {"execute", "executemany", "copy", "mogrify", "stream"}
+RUNS = {"execute", "executemany", "copy", "mogrify", "prepared", "stream"}
 
 
 def past_the_orm(source: str) -> bool:

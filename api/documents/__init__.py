@@ -1,0 +1,1 @@
+"""Documents: what a serializer shows of a record, written as JSON by PostgreSQL."""

@@ -1,0 +1,42 @@
+"""Statements that stay the same: planned once for each connection, and then run."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import RawCursor
+from psycopg._preparing import Prepare, PrepareManager
+from psycopg.adapt import Loader
+
+
+class PreparedCursor(RawCursor[Any]):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **options | {"prepare": True})
+
+
+class Kept(PrepareManager):
+    """Outlive a ROLLBACK, to a savepoint too: psycopg would forget them all, as if
+    tables had been dropped."""
+
+    prepare_threshold = 1_000_000  # None is prepared but what asks for it.
+    prepared_max = 150
+
+    def _should_discard(
+        self, prep: Prepare, results: Sequence[Any], *more: Any
+    ) -> bool:
+        others = [one for one in results if one.command_status != b"ROLLBACK"]
+        return super()._should_discard(prep, others, *more)
+
+
+class Verbatim(Loader):
+    """JSON as PostgreSQL wrote it. Our columns are jsonb; documents alone are json."""
+
+    def load(self, data: Any) -> bytes:
+        return bytes(data)
+
+
+def ready(connection: Any) -> Any:
+    """The connection, new or of the pool, ready for prepared statements."""
+    if not isinstance(connection._prepared, Kept):
+        connection._prepared = Kept()
+        connection.adapters.register_loader("json", Verbatim)
+    return connection

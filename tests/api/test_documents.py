@@ -1,0 +1,220 @@
+"""Documents: what PostgreSQL writes is what DRF would."""
+
+import json
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.postgres.fields import ArrayField
+from django.core.checks import run_checks
+from django.db import connection, transaction
+from django.db.models import (
+    CharField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    JSONField,
+    TextField,
+    Value,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+
+from api.documents.columns import NotCompiled, shown_by
+from api.documents.document import Document
+from api.documents.resource import resource_of
+from api.expressions import Figure, Moment, Number, Numbers
+from api.serializers.fields import MomentField, NumberField, NumberListField
+from api.start import resources
+from api.views.base import ClinicViewSet, etag_of
+from api.views.session import SessionViewSet
+from api.views.treatment_plan import TreatmentPlanViewSet
+from clinic.domain.access import Sight
+from clinic.enums import Role
+from clinic.models import Client
+from tests.api.course import V1
+from tests.architecture.test_api import VIEWS
+from tests.conftest import acting
+
+ZERO = UUID(int=0)
+
+
+def asked(resource, member):
+    """The resource's view, as this member asks it."""
+    view = resource.view()
+    view.request = SimpleNamespace(
+        _request=SimpleNamespace(member=member, sight=Sight()),
+        query_params={},
+        method="GET",
+    )
+    view.action, view.for_device = "retrieve", resource.for_device
+    view.args, view.kwargs, view.format_kwarg = (), {}, None
+    return view
+
+
+def rendered(view, record):
+    shown = view.get_serializer_class()(record, context=view.get_serializer_context())
+    return JSONRenderer().render(shown.data)
+
+
+def as_read(values):
+    return list(json.loads(JSONRenderer().render(values)).values())
+
+
+def in_order(written):
+    """As it is read, and its keys in their order."""
+    return json.loads(written, object_pairs_hook=list)
+
+
+# The oracle
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_document_is_what_drf_would_render(world, role):
+    member, compared = world.member(role), set()
+
+    with acting(member), transaction.atomic():
+        for resource in (one for one in resources() if one.role == role):
+            view = asked(resource, member)
+            records = {record.pk: record for record in view.records()}
+            rows = resource.after(ZERO, member, 1_000)
+
+            assert [row.id for row in rows] == sorted(records)
+            for row in rows:
+                record = records[row.id]
+                assert in_order(row.body) == in_order(rendered(view, record))
+                compared.add(type(record))
+
+    assert len(compared) >= {Role.CLIENT: 9, Role.FRONT_DESK: 2}.get(role, 20)
+
+
+def test_a_voided_session_is_told_so(course, therapist, clinic_a):
+    session = course.started()["id"]
+    course.act(f"sessions/{session}/void/", {"reason": 'Of another "client".'})
+    resource, member = resource_of(SessionViewSet, Role.THERAPIST), clinic_a.therapist
+
+    with acting(member):
+        view = asked(resource, member)
+        record = view.records().get(pk=session)
+        found = resource.one(record.pk, member)
+
+        assert in_order(found.body) == in_order(rendered(view, record))
+        assert found.etag == etag_of(record)
+    assert json.loads(found.body)["voided"]["reason"] == 'Of another "client".'
+
+
+FIRST, LAST = datetime(1000, 1, 1), datetime(9998, 1, 1)  # noqa: DTZ001
+MOMENTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
+FIGURES = st.decimals(-9999, 9999, places=2)
+TEXTS = st.text(st.characters(blacklist_characters="\x00", codec="utf-8"))
+# A column's kind, how a field shows it, what DRF would, and values.
+KINDS = [
+    (DateTimeField(), Moment, MomentField(), MOMENTS),
+    (DecimalField(), lambda value: Figure(value, 2),
+     serializers.DecimalField(8, 2), FIGURES),
+    (DecimalField(), Number, NumberField(), FIGURES),
+    (ArrayField(DecimalField(max_digits=6, decimal_places=2)), Numbers,
+     NumberListField(), st.lists(FIGURES, min_size=1)),
+    (TextField(), lambda value: value, serializers.CharField(), TEXTS),
+    (DateField(), lambda value: value, serializers.DateField(),
+     st.dates(date(1000, 1, 1))),
+    (ArrayField(CharField()), lambda value: value,
+     serializers.ListField(child=serializers.CharField()), st.lists(TEXTS)),
+    (JSONField(), lambda value: value, serializers.JSONField(),
+     st.dictionaries(TEXTS, st.none() | st.booleans() | st.integers() | TEXTS)),
+]  # fmt: skip
+
+
+@settings(max_examples=25)
+@given(st.tuples(*(values for *_, values in KINDS)))
+def test_a_value_is_written_as_drf_writes_it(given):
+    shown, wanted = {}, {}
+    for (column, written, field, _), value in zip(KINDS, given, strict=True):
+        name = f"f{len(shown)}"
+        shown[name] = written(Value(value, output_field=column))
+        wanted[name] = field.to_representation(value)
+
+    text, values = Permission.objects.values_list(
+        *shown.values()
+    ).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT row_to_json(d)::text FROM ({text} LIMIT 1) d", values)
+        [written] = cursor.fetchone()
+
+    assert list(json.loads(written).values()) == as_read(wanted)
+
+
+# What is compiled
+
+
+def test_every_record_that_is_read_is_a_document():
+    compiled = {(one.view, one.for_device) for one in resources()}
+    read = {
+        view
+        for view in VIEWS
+        if issubclass(view, ClinicViewSet)
+        and {"list", "retrieve"} & view.permission_map.keys()
+    }
+
+    assert read - {view for view, _ in compiled} == set()
+    assert {view for view in read if (view, False) not in compiled} == {
+        TreatmentPlanViewSet
+    }
+
+
+class Unsaid(serializers.ModelSerializer):  # noqa: TID251
+    loud_name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Client
+        fields = ("id", "loud_name")
+
+    def get_loud_name(self, client):
+        return client.family_name.upper()
+
+
+def test_what_no_sql_says_is_named_before_anything_is_served(monkeypatch):
+    refusal = "Unsaid.loud_name: SerializerMethodField says no expression."
+
+    with pytest.raises(NotCompiled, match=refusal):
+        Document.of(Unsaid(), Client.objects.all())
+
+    def uncompiled():
+        shown_by(Unsaid(), Client.objects.all())
+
+    monkeypatch.setattr("api.start.compile_documents", uncompiled)
+    assert [fault.msg for fault in run_checks() if fault.id == "api.E001"] == [refusal]
+
+
+# Row security, beneath
+
+
+def test_a_document_of_another_clinic_is_empty(world):
+    with acting(world.there.admin), transaction.atomic():
+        for resource in (one for one in resources() if one.role == Role.CLINIC_ADMIN):
+            here, there = world.here.admin, world.there.admin
+            mine = {row.id for row in resource.after(ZERO, there, 1_000)}
+            with acting(here):
+                theirs = [row.id for row in resource.after(ZERO, here, 1_000)]
+
+            # By either member's word, under the scope of the other clinic.
+            assert resource.those(theirs, here) == []
+            assert {row.id for row in resource.after(ZERO, here, 1_000)} <= mine
+
+
+def test_an_unchanged_record_is_not_written(course, therapist, clinic_a):
+    session = course.started()["id"]
+    etag = therapist.get(f"{V1}sessions/{session}/").headers["ETag"]
+
+    answer = therapist.get(
+        f"{V1}sessions/{session}/", headers={"If-None-Match": f'"9.9", W/{etag}'}
+    )
+
+    assert (answer.status_code, answer.content) == (304, b"")
+    with acting(clinic_a.therapist):
+        resource = resource_of(SessionViewSet, Role.THERAPIST)
+        assert resource.one(UUID(session), clinic_a.therapist, [etag]).body is None
