@@ -1,7 +1,11 @@
 """Headers of every answer, whoever made it: a view, Django itself, or a static file."""
 
 from collections.abc import Callable
+from functools import cache
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponseBase
 
 UNUSED = (
@@ -37,3 +41,20 @@ class HeadersMiddleware:
         for name, value in ALWAYS.items():
             response.headers[name] = value
         return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """What is no page holds no script, and so needs no policy of its own."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, _policy())
+        return response
+
+
+@cache
+def _policy() -> str:
+    return build_policy()

@@ -16,17 +16,15 @@ from api.documents.statement import blank, constant, numbered
 from clinic.enums import Role
 from clinic.models import Membership
 
-UNCHANGED = "CASE WHEN k.etag = ANY({known}::text[]) THEN NULL ELSE {document} END"
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record as it is shown; without a body if the caller has it already."""
+    """A record as it is shown; without a body if it was asked for its ETag alone."""
 
     id: UUID
     client: UUID | None
     etag: str
-    body: bytes | None
+    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +44,18 @@ class Resource:
     role: Role
     for_device: bool = False
 
-    def one(
-        self, pk: UUID, by: Membership, known: Collection[str] = ()
-    ) -> Found | None:
-        """The record, if the member may see it; `known` are ETags the caller has."""
-        text, names = self._one
-        rows = run(text, [*_given(names, by, record=pk), list(known)])
+    def one(self, pk: UUID, by: Membership) -> Found | None:
+        """The record, if the member may see it."""
+        _, names = self._key
+        return self._found(self._one, _given(names, by, record=pk))
+
+    def glance(self, pk: UUID, by: Membership) -> Found | None:
+        """The same, without its document."""
+        keys, names = self._key
+        return self._found(keys, _given(names, by, record=pk))
+
+    def _found(self, text: str, values: list[Any]) -> Found | None:
+        rows = run(text, values)
         return Found(*rows[0]) if rows else None
 
     def those(self, ids: Collection[UUID], by: Membership) -> list[Kept]:
@@ -91,13 +95,14 @@ class Resource:
             self.document()
 
     @cached_property
-    def _one(self) -> tuple[str, tuple[str, ...]]:
+    def _key(self) -> tuple[str, tuple[str, ...]]:
         rows = self._view.visible().filter(pk=blank("record"))
-        keys, names = constant(rows.values_list("pk", self._client, ETag()))
-        body = UNCHANGED.format(
-            known=f"${len(names) + 1}", document=self.document().sql
-        )
-        return _statement(body, keys, "id, client, etag"), names
+        return constant(rows.values_list("pk", self._client, ETag()))
+
+    @cached_property
+    def _one(self) -> str:
+        keys, _ = self._key
+        return _statement(self.document().sql, keys, "id, client, etag")
 
     @cached_property
     def _those(self) -> tuple[str, tuple[str, ...]]:

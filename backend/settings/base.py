@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "api.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "api.headers.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "api.middleware.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
