@@ -77,7 +77,8 @@ class Consent(ClientModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["clinic", "client", "-given_at"], name="consent_page")
+            models.Index(fields=["clinic", "client", "-given_at"], name="consent_page"),
+            models.Index(fields=["clinic", "-id"], name="consent_clinic_page"),
         ]
 
     def __str__(self) -> str:

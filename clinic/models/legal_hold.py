@@ -35,7 +35,8 @@ class LegalHold(ClientModel):
             models.CheckConstraint(condition=~Q(reason=""), name="hold_with_reason")
         ]
         indexes = [
-            models.Index(fields=["clinic", "client", "-id"], name="legal_hold_page")
+            models.Index(fields=["clinic", "client", "-id"], name="legal_hold_page"),
+            models.Index(fields=["clinic", "-id"], name="legal_hold_clinic_page"),
         ]
 
     def __str__(self) -> str:

@@ -81,7 +81,8 @@ class AdverseEvent(ClientModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["clinic", "client", "-id"], name="adverse_event_page")
+            models.Index(fields=["clinic", "client", "-id"], name="adverse_event_page"),
+            models.Index(fields=["clinic", "-id"], name="adverse_event_clinic_page"),
         ]
 
     def __str__(self) -> str:

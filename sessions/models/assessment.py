@@ -70,6 +70,7 @@ class Assessment(ClientModel):
         ]
         indexes = [
             models.Index(fields=["clinic", "client", "-id"], name="assessment_page"),
+            models.Index(fields=["clinic", "-id"], name="assessment_clinic_page"),
             models.Index(fields=["clinic", "episode"], name="assessment_of_episode"),
         ]
 

@@ -98,6 +98,7 @@ class CheckIn(ClientModel):
         ]
         indexes = [
             models.Index(fields=["clinic", "client", "-id"], name="check_in_page"),
+            models.Index(fields=["clinic", "-id"], name="check_in_clinic_page"),
             models.Index(fields=["clinic", "due_from"], name="check_in_due"),
         ]
 

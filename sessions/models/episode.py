@@ -39,7 +39,8 @@ class Episode(ClientModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["clinic", "client", "-id"], name="episode_page")
+            models.Index(fields=["clinic", "client", "-id"], name="episode_page"),
+            models.Index(fields=["clinic", "-id"], name="episode_clinic_page"),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ class Handout(ClientModel):
     class Meta:
         indexes = [
             models.Index(fields=["clinic", "client", "-id"], name="handout_page"),
+            models.Index(fields=["clinic", "-id"], name="handout_clinic_page"),
             models.Index(fields=["clinic", "instruction"], name="handout_of"),
         ]
 

@@ -102,7 +102,8 @@ class HomeCareInstruction(ClientModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["clinic", "client", "-id"], name="home_care_page")
+            models.Index(fields=["clinic", "client", "-id"], name="home_care_page"),
+            models.Index(fields=["clinic", "-id"], name="home_care_clinic_page"),
         ]
 
     def __str__(self) -> str:

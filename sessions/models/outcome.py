@@ -75,6 +75,7 @@ class OutcomeResponse(ClientModel):
         ]
         indexes = [
             models.Index(fields=["clinic", "client", "-id"], name="outcome_page"),
+            models.Index(fields=["clinic", "-id"], name="outcome_clinic_page"),
             models.Index(
                 fields=["clinic", "client", "answered_at"], name="outcome_course"
             ),

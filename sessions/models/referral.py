@@ -57,7 +57,8 @@ class Referral(ClientModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["clinic", "client", "-id"], name="referral_page")
+            models.Index(fields=["clinic", "client", "-id"], name="referral_page"),
+            models.Index(fields=["clinic", "-id"], name="referral_clinic_page"),
         ]
 
     def __str__(self) -> str:

@@ -121,7 +121,8 @@ class Clearance(ClientModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["clinic", "client", "-id"], name="clearance_page")
+            models.Index(fields=["clinic", "client", "-id"], name="clearance_page"),
+            models.Index(fields=["clinic", "-id"], name="clearance_clinic_page"),
         ]
 
     def __str__(self) -> str:

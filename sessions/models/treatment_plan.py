@@ -79,7 +79,10 @@ class TreatmentPlan(ClientModel):
             fields.between("session_minutes", 5, 480, "plan"),
             fields.between("reassess_after_sessions", 1, 200, "plan"),
         ]
-        indexes = [models.Index(fields=["clinic", "client", "-id"], name="plan_page")]
+        indexes = [
+            models.Index(fields=["clinic", "client", "-id"], name="plan_page"),
+            models.Index(fields=["clinic", "-id"], name="plan_clinic_page"),
+        ]
 
     def __str__(self) -> str:
         return f"Plan version {self.plan_version}"

@@ -43,7 +43,8 @@ class TriggerPoint(ClientModel):
     class Meta:
         constraints = [fields.placed("trigger_point")]
         indexes = [
-            models.Index(fields=["clinic", "client", "-id"], name="trigger_point_page")
+            models.Index(fields=["clinic", "client", "-id"], name="trigger_point_page"),
+            models.Index(fields=["clinic", "-id"], name="trigger_point_clinic_page"),
         ]
 
     def __str__(self) -> str:
