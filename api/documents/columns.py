@@ -19,6 +19,12 @@ Column = Callable[[Any], Any]
 class NotCompiled(Exception):
     """A serializer shows what no SQL was declared for."""
 
+    def __init__(self, serializer: Any, name: str, said_by: Any) -> None:
+        super().__init__(
+            f"{type(serializer).__name__}.{name}: "
+            f"{type(said_by).__name__} says no expression."
+        )
+
 
 def shown_by(
     serializer: Any, rows: QuerySet[Any], without: Iterable[str] = ()
@@ -28,6 +34,10 @@ def shown_by(
     The rows say in which order and with what each nested list is fetched: by their
     prefetches, which DRF would use too.
     """
+    if _overrides(serializer, serializers.Serializer) and not hasattr(
+        serializer, "shown_whole"
+    ):
+        raise NotCompiled(serializer, "to_representation", serializer)
     return {
         name: _shown(serializer, field, rows)
         for name, field in serializer.fields.items()
@@ -46,14 +56,22 @@ def _shown(serializer: Any, field: Any, rows: QuerySet[Any]) -> Any:
     if column := _column_of(field):
         value = _value(rows, path, column)
         return _or(field, value) if field.read_only else value
-    raise NotCompiled(
-        f"{type(serializer).__name__}.{field.field_name}: "
-        f"{type(field).__name__} says no expression."
-    )
+    raise NotCompiled(serializer, field.field_name, field)
 
 
 def _is_model(serializer: Any) -> bool:
+    """Whether it shows another row; one whose parts depend on the row can't be part."""
+    if hasattr(serializer, "shown_whole"):
+        raise NotCompiled(serializer, "shown_whole", serializer)
     return isinstance(serializer, serializers.ModelSerializer)  # noqa: TID251
+
+
+def _overrides(field: Any, kind: type[Any]) -> bool:
+    """Whether it shows something else than others of its kind."""
+    return any(
+        getattr(type(field), name) is not getattr(kind, name)
+        for name in ("to_representation", "get_attribute")
+    )
 
 
 def _or(field: Any, value: Any) -> Any:
@@ -112,9 +130,17 @@ def _column_of(field: Any) -> Column | None:
     """What the field says itself, or else what is known of its kind."""
     if hasattr(field, "column"):
         return field.column
-    kinds = (kind for kind in type(field).__mro__ if kind in COLUMNS)
-    kind = next(kinds, None)
-    return partial(COLUMNS[kind], field) if kind else None
+    kind = next((kind for kind in type(field).__mro__ if kind in COLUMNS), None)
+    if kind is None or _overrides(field, kind):
+        return None
+    if kind is serializers.ListField and not _stands_as_it_is(field.child):
+        return None
+    return partial(COLUMNS[kind], field)
+
+
+def _stands_as_it_is(field: Any) -> bool:
+    column = _column_of(field)
+    return isinstance(column, partial) and column.func is _plain
 
 
 def _plain(field: Any, ref: str) -> F:

@@ -30,7 +30,7 @@ class Document:
             model._base_manager.filter(pk=key).values_list(*values.values())
         )
         if names:
-            raise NotCompiled(f"{type(serializer).__name__} shows who asks: {names}.")
+            raise NotCompiled(serializer, ", ".join(names), serializer)
         columns = ", ".join(map(quoted, values))
         written = _written(serializer)
         return cls(f"(SELECT {written} FROM ({text}) d({columns}))")  # noqa: S608

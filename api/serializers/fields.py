@@ -152,6 +152,9 @@ class CatalogueListField(serializers.ListField):
     def to_representation(self, data: Any) -> list[str]:
         return list(data)
 
+    def column(self, ref: str) -> F:
+        return F(ref)
+
 
 class NumberListField(serializers.ListField):
     """Figures as JSON numbers; null is one that is not known."""

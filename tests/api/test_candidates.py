@@ -288,8 +288,8 @@ def test_the_cost_stays_whatever_is_asked(course, django_assert_num_queries):
     course.point(muscle="soleus", site="soleus-trp3", side="left")
     every = regions("head", "neck", "back", "chest", "upper-limb", "lower-limb")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         ask(course.http, client=course.client)
     course.point(muscle="masseter", side="left")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         ask(course.http, client=course.client, regions=every, adjacent=True)

@@ -121,7 +121,7 @@ def test_a_history_costs_the_same_however_long(
     history(therapist, short)
 
     for record in (short, changed):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             history(therapist, record)
 
 

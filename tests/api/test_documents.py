@@ -24,10 +24,11 @@ from hypothesis import strategies as st
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 
-from api.documents.columns import NotCompiled, shown_by
+from api.documents.columns import NotCompiled
 from api.documents.document import Document
 from api.documents.resource import resource_of
 from api.expressions import Figure, Moment, Number, Numbers
+from api.serializers.base import ModelSerializer
 from api.serializers.fields import MomentField, NumberField, NumberListField
 from api.start import resources
 from api.views.base import ClinicViewSet, etag_of
@@ -166,28 +167,68 @@ def test_every_record_that_is_read_is_a_document():
     }
 
 
-class Unsaid(serializers.ModelSerializer):  # noqa: TID251
-    loud_name = serializers.SerializerMethodField()
+def test_a_page_of_the_clinic_is_found_by_an_index():
+    listed = {
+        view.queryset.model
+        for view in VIEWS
+        if issubclass(view, ClinicViewSet) and "list" in view.permission_map
+    }
+    unkeyed = {
+        model.__name__
+        for model in listed
+        if not {("clinic", "-id"), ("clinic", "id")} & set(keys_of(model))
+    }
+
+    assert unkeyed == {"Access"}  # In order of time, by an index of its own.
+
+
+def keys_of(model):
+    for one in (*model._meta.indexes, *model._meta.constraints):
+        yield tuple(getattr(one, "fields", ()))
+
+
+class Loud(serializers.CharField):
+    def to_representation(self, value):
+        return value.upper()
+
+
+class UnsaidSerializer(ModelSerializer):
+    """Shows what no SQL says: by a method, or by a field of its own."""
 
     class Meta:
         model = Client
-        fields = ("id", "loud_name")
-
-    def get_loud_name(self, client):
-        return client.family_name.upper()
+        fields = ("id", "loud")
 
 
-def test_what_no_sql_says_is_named_before_anything_is_served(monkeypatch):
-    refusal = "Unsaid.loud_name: SerializerMethodField says no expression."
+def test_a_field_that_says_no_sql_is_named():
+    for field, says in (
+        (serializers.SerializerMethodField(), "SerializerMethodField"),
+        (Loud(source="family_name"), "Loud"),
+        (serializers.ListField(child=MomentField(), source="language"), "ListField"),
+    ):
+        loud = type("Unsaid", (UnsaidSerializer,), {"loud": field})
+        with pytest.raises(NotCompiled, match=f"Unsaid.loud: {says} says no"):
+            Document.of(loud(), Client.objects.all())
 
-    with pytest.raises(NotCompiled, match=refusal):
-        Document.of(Unsaid(), Client.objects.all())
+    class Short(UnsaidSerializer):
+        def to_representation(self, client):
+            return {"id": client.pk}
 
-    def uncompiled():
-        shown_by(Unsaid(), Client.objects.all())
+        loud = Loud(source="family_name")
 
-    monkeypatch.setattr("api.start.compile_documents", uncompiled)
-    assert [fault.msg for fault in run_checks() if fault.id == "api.E001"] == [refusal]
+    with pytest.raises(NotCompiled, match=r"Short\.to_representation"):
+        Document.of(Short(), Client.objects.all())
+
+
+def test_what_is_not_compiled_is_told_before_anything_is_served(monkeypatch):
+    def refuse():
+        raise NotCompiled(UnsaidSerializer(), "id", Loud())
+
+    monkeypatch.setattr("api.start.compile_documents", refuse)
+
+    assert [fault.msg for fault in run_checks() if fault.id == "api.E001"] == [
+        "UnsaidSerializer.id: Loud says no expression."
+    ]
 
 
 # Row security, beneath

@@ -70,12 +70,12 @@ def test_all_that_a_client_does_comes_in_one_answer(
     course.log(first)
     ask(course.http)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         ask(course.http)
     wrong = course.home_care(episode)["id"]
     course.act(f"home-care/{wrong}/void/", {"reason": "Another client's"})
     later = course.home_care(episode, starts_on=days_ago(8))["id"]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         items = ask(course.http)
 
     assert [item["instruction"] for item in items] == [later, first]

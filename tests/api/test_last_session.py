@@ -208,10 +208,10 @@ def test_of_others_nothing_is_told(
 def test_it_costs_the_same_however_much(course, lived, django_assert_num_queries):
     course.plan()
     last(course.http, course.client)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         last(course.http, course.client)
     live(course)
     course.plan()
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         last(course.http, course.client)

@@ -94,11 +94,11 @@ def test_goals_cost_the_same_for_one_plan_and_three(course, django_assert_num_qu
 
     course.plan()
     ask()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(ask()) == 1
     course.plan()
     course.plan()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert [row["goals"][0]["progress"]["status"] for row in ask()] == [
             "in_progress"
         ] * 3

@@ -136,7 +136,7 @@ def test_the_history_costs_the_same_however_long(
             session = course.started()["id"]
             course.treatment(session, trigger_point=point)
         history(course.http, point)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             history(course.http, point)
 
 

@@ -195,5 +195,5 @@ def test_a_timeline_costs_the_same_however_long(
 ):
     fresh = therapist.post(f"{V1}clients/", CLIENT).json()["id"]
     for client in (fresh, course.client):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             timeline(therapist, client)
