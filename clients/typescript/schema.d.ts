@@ -2787,6 +2787,8 @@ export interface components {
         Answer: "yes" | "no" | "not_asked";
         /** @enum {string} */
         AnsweredByEnum: "client" | "guardian" | "physician" | "other";
+        AnyAccess: components["schemas"]["Access"] | components["schemas"]["OwnAccess"];
+        AnySession: components["schemas"]["Schedule"] | components["schemas"]["Session"] | components["schemas"]["SharedSession"];
         /** @enum {string} */
         AppliesToEnum: "general" | "head" | "neck" | "shoulder" | "back" | "chest" | "abdomen" | "flank" | "pelvis" | "arm" | "leg" | "limb" | "joint" | "local" | "pregnancy";
         /** @description Where it hurts; the `client`, whose own points then come first. */
@@ -2813,11 +2815,11 @@ export interface components {
             site?: string | null;
             side?: components["schemas"]["Side"];
             location?: string;
-            view?: components["schemas"]["BodyView"];
+            view?: components["schemas"]["BodyView"] | components["schemas"]["BlankEnum"];
             /** Format: decimal */
-            x?: string;
+            x?: string | null;
             /** Format: decimal */
-            y?: string;
+            y?: string | null;
             /** Format: uuid */
             readonly examiner?: string;
             /** Format: date-time */
@@ -2853,11 +2855,11 @@ export interface components {
             site?: string | null;
             side?: components["schemas"]["Side"];
             location?: string;
-            view?: components["schemas"]["BodyView"];
+            view?: components["schemas"]["BodyView"] | components["schemas"]["BlankEnum"];
             /** Format: decimal */
-            x?: string;
+            x?: string | null;
             /** Format: decimal */
-            y?: string;
+            y?: string | null;
             /** Format: date-time */
             examined_at?: string;
             method?: components["schemas"]["PalpationMethod"] | components["schemas"]["BlankEnum"];
@@ -2990,7 +2992,7 @@ export interface components {
             caution: string;
             trigger_point: components["schemas"]["OwnPoint"] | null;
             /** @description View of the body map. */
-            view: components["schemas"]["BodyView"];
+            view: components["schemas"]["BodyView"] | components["schemas"]["BlankEnum"];
             /** Format: decimal */
             x: string | null;
             /** Format: decimal */
@@ -3428,8 +3430,11 @@ export interface components {
              * @description By the clock of the device.
              */
             readonly recorded_at?: string | null;
-            /** @default  */
-            readonly outcome: components["schemas"]["Settlement"];
+            /**
+             * @description Empty until it is settled.
+             * @default
+             */
+            readonly outcome: components["schemas"]["Settlement"] | components["schemas"]["BlankEnum"];
             /** Format: date-time */
             readonly settled_at?: string | null;
             /** Format: uuid */
@@ -5102,6 +5107,17 @@ export interface components {
             /** Format: uuid */
             id?: string;
         };
+        /** @description For a client: who looked at their record, when, and at what kind of it. */
+        OwnAccess: {
+            /** Format: uuid */
+            readonly id?: string;
+            /** Format: date-time */
+            readonly at?: string;
+            name: string | null;
+            role: components["schemas"]["Role"] | components["schemas"]["NullEnum"];
+            /** @description Of record, as in the change log. */
+            readonly kind?: string;
+        };
         OwnLoad: {
             total: components["schemas"]["Load"];
             days: components["schemas"]["Day"][];
@@ -5118,19 +5134,26 @@ export interface components {
             /** Format: date-time */
             last_examined_at: string | null;
         };
-        PaginatedAccessList: {
-            /** Format: uri */
-            next: string | null;
-            /** Format: uri */
-            previous: string | null;
-            results: components["schemas"]["Access"][];
-        };
         PaginatedAdverseEventList: {
             /** Format: uri */
             next: string | null;
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["AdverseEvent"][];
+        };
+        PaginatedAnyAccessList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["AnyAccess"][];
+        };
+        PaginatedAnySessionList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["AnySession"][];
         };
         PaginatedAssessmentList: {
             /** Format: uri */
@@ -5250,13 +5273,6 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Referral"][];
-        };
-        PaginatedSessionList: {
-            /** Format: uri */
-            next: string | null;
-            /** Format: uri */
-            previous: string | null;
-            results: components["schemas"]["Session"][];
         };
         PaginatedTechniqueRuleList: {
             /** Format: uri */
@@ -5980,10 +5996,7 @@ export interface components {
              * @description Area of the tip in square centimetres.
              */
             tip_area_cm2?: string;
-            /**
-             * Format: decimal
-             * @description Mean of the readings in kilopascal.
-             */
+            /** Format: decimal */
             readonly mean_kpa?: string;
             /** Format: decimal */
             readonly mean_kgf_cm2?: string;
@@ -6489,6 +6502,32 @@ export interface components {
             readonly is_alert?: boolean;
             response: components["schemas"]["Response"] | null;
         };
+        /** @description What the front desk, and a client, see of a session. */
+        Schedule: {
+            /** Format: uuid */
+            id?: string;
+            /** Format: uuid */
+            client: string;
+            /** Format: uuid */
+            therapist: string;
+            readonly therapist_name?: string;
+            readonly status?: components["schemas"]["SessionStatus"];
+            /** Format: date-time */
+            scheduled_for?: string | null;
+            /** Format: date-time */
+            readonly scheduled_until?: string | null;
+            planned_minutes?: number;
+            room?: string;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: uuid */
+            readonly created_by?: string | null;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description Counted by the database at every change. */
+            readonly version?: number;
+            readonly voided?: components["schemas"]["Voiding"] | null;
+        };
         /** @enum {string} */
         ScopeEnum: "standard" | "check-local-rule" | "licensed-other-profession";
         /** @description Latest less baseline, with its sign; what that means, the measure says. */
@@ -6755,6 +6794,131 @@ export interface components {
             share: number | null;
             /** @description The figure is of fewer than 5 clients, or would tell one that is. */
             suppressed: boolean;
+        };
+        /** @description A later word, by who signed it. */
+        SharedAddendum: {
+            /** Format: uuid */
+            id?: string;
+            text: string;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: uuid */
+            readonly created_by?: string | null;
+            created_by_name: string;
+        };
+        /**
+         * @description A session as its client sees it: the schedule, and once it is shared what was
+         *     done, said and found, but for what is KEPT: the therapist's notes, what was written
+         *     for the clinic's own record, and references a client can't open.
+         */
+        SharedSession: {
+            /** Format: uuid */
+            id?: string;
+            /** Format: uuid */
+            client: string;
+            /** Format: uuid */
+            therapist: string;
+            readonly therapist_name?: string;
+            readonly status?: components["schemas"]["SessionStatus"];
+            /** Format: date-time */
+            readonly scheduled_for?: string | null;
+            /** Format: date-time */
+            readonly scheduled_until?: string | null;
+            planned_minutes?: number;
+            readonly room?: string;
+            /** Format: date-time */
+            readonly started_at?: string | null;
+            /** Format: date-time */
+            readonly ended_at?: string | null;
+            positions?: string[];
+            /** @description Pain before, 0 to 10. */
+            readonly pain_before?: number | null;
+            /** @description Pain after, 0 to 10. */
+            readonly pain_after?: number | null;
+            /** @description S: what the client reports. */
+            readonly subjective?: string;
+            /** @description O: what was found and done. */
+            readonly objective?: string;
+            /** @description A: how the therapist reads it. */
+            readonly assessment?: string;
+            /** @description P: what comes next. */
+            readonly plan_text?: string;
+            readonly next_steps?: string;
+            treatments: components["schemas"]["SharedTreatment"][];
+            feedback: components["schemas"]["Feedback"][];
+            range_of_motion: components["schemas"]["RangeOfMotion"][];
+            reactions: components["schemas"]["Reaction"][];
+            signature: components["schemas"]["SharedSignature"];
+            addenda: components["schemas"]["SharedAddendum"][];
+            remarks: components["schemas"]["Remark"][];
+            /** Format: date-time */
+            shared_at?: string;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: uuid */
+            readonly created_by?: string | null;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description Counted by the database at every change. */
+            readonly version?: number;
+            readonly voided?: components["schemas"]["Voiding"] | null;
+        };
+        /** @description Who sealed the session, and when. */
+        SharedSignature: {
+            /** Format: uuid */
+            readonly signed_by?: string;
+            readonly signed_by_name?: string;
+            /** Format: date-time */
+            signed_at?: string | null;
+        };
+        /** @description With the place of its trigger point, since a client opens none. */
+        SharedTreatment: {
+            /** Format: uuid */
+            id?: string;
+            readonly order?: number;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** Format: uuid */
+            trigger_point?: string | null;
+            muscle: string;
+            region?: string | null;
+            readonly side?: string;
+            technique: string;
+            tool?: string | null;
+            position?: string | null;
+            /** @description Pressure on its scale, 0 to 10. */
+            pressure?: number | null;
+            pressure_scale?: components["schemas"]["PressureScaleEnum"];
+            /**
+             * Format: decimal
+             * @description Measured force, in force_unit.
+             */
+            force?: string | null;
+            force_unit?: components["schemas"]["ForceUnitEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Seconds of application, pauses left out. */
+            seconds?: number | null;
+            repetitions?: number | null;
+            /** @description Pain before, 0 to 10. */
+            pain_before?: number | null;
+            /** @description Pain during, 0 to 10. */
+            pain_during?: number | null;
+            /** @description Pain after, 0 to 10. */
+            pain_after?: number | null;
+            release?: components["schemas"]["ReleaseEnum"] | components["schemas"]["BlankEnum"];
+            twitch_response?: components["schemas"]["Finding"];
+            referral_reproduced?: components["schemas"]["Finding"];
+            /** @description Who did it, where that was another provider: then it is recorded as outside care, and no rule of this clinic is asked. */
+            performed_by?: string;
+            note?: string;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: uuid */
+            readonly created_by?: string | null;
+            /** @description Counted by the database at every change. */
+            readonly version?: number;
+            site: string;
         };
         /** @enum {string} */
         ShipItemsEnum: "yes" | "yes, own wording" | "yes, unchanged" | "labels only" | "own labels only" | "no";
@@ -7204,7 +7368,7 @@ export interface components {
             /** @description The map, and its version, that the mark was made on. */
             readonly body_map?: string;
             /** @description Empty until an examination decides it. */
-            readonly status?: components["schemas"]["PointStatus"];
+            readonly status?: components["schemas"]["PointStatus"] | components["schemas"]["BlankEnum"];
             /** Format: date-time */
             readonly last_examined_at?: string | null;
             readonly exams?: components["schemas"]["Exam"][];
@@ -7421,7 +7585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedAccessList"];
+                    "application/json": components["schemas"]["PaginatedAnyAccessList"];
                 };
             };
             /** @description Problem */
@@ -7565,6 +7729,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdverseEvent"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8069,6 +8242,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assessment"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8368,6 +8550,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Addendum"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -9080,6 +9271,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contraindication"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -9320,6 +9520,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EducationTopic"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -9560,6 +9769,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeCareTemplate"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -9797,6 +10015,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Muscle"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -10034,6 +10261,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeMeasure"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -10272,6 +10508,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wording"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -10443,6 +10688,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PainRegion"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -10680,6 +10934,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Position"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -10917,6 +11180,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RangeOfMotionMovement"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -11154,6 +11426,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -11391,6 +11672,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Technique"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -11628,6 +11918,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tool"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -11865,6 +12164,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerPointSite"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -12255,6 +12563,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckIn"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -12563,6 +12880,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clearance"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -12937,6 +13263,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -13483,6 +13818,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem */
             503: {
                 headers: {
@@ -13505,6 +13848,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -14608,6 +14960,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem */
             503: {
                 headers: {
@@ -14977,6 +15337,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -15472,6 +15841,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -15933,6 +16311,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Episode"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -16561,6 +16948,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -16930,6 +17326,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handout"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -17306,6 +17711,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeCare"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -17744,6 +18158,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeCareLog"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -18117,6 +18540,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -18490,6 +18922,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Licence"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -18927,6 +19368,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -19365,6 +19815,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -19741,6 +20200,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -20185,7 +20653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedSessionList"];
+                    "application/json": components["schemas"]["PaginatedAnySessionList"];
                 };
             };
             /** @description Problem */
@@ -20251,12 +20719,21 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnySession"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["AnySession"];
                 };
             };
             /** @description Problem */
@@ -20358,7 +20835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["AnySession"];
                 };
             };
             /** @description Problem */
@@ -20431,7 +20908,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["AnySession"];
                 };
             };
             /** @description Problem */
@@ -20550,6 +21027,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionWord"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -20779,6 +21265,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -20889,7 +21384,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["AnySession"];
                 };
             };
             /** @description Problem */
@@ -21135,6 +21630,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -21242,6 +21746,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -21729,7 +22242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["AnySession"];
                 };
             };
             /** @description Problem */
@@ -21975,6 +22488,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Treatment"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -22299,7 +22821,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["AnySession"];
                 };
             };
             /** @description Problem */
@@ -22671,6 +23193,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem */
             503: {
                 headers: {
@@ -22873,6 +23403,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TechniqueRule"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -23124,6 +23663,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentPlan"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -24049,6 +24597,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentPlan"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -24378,6 +24935,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerPoint"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -24677,6 +25243,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerPoint"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
