@@ -29,6 +29,9 @@ from schemathesis.specs.openapi.checks import (
 from clinic.enums import Role
 from tests.api.world import World
 
+# Werkzeug leaves the file of a long body open.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+
 KNOWN = {  # what a path's `id` is an id of
     "clients": "client",
     "consents": "consent",
@@ -197,7 +200,6 @@ def walk_of(schema: Any, world: World, role: Role, walked: Walked) -> Any:
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # Of werkzeug.
 @pytest.mark.parametrize("role", Role)
 def test_no_walk_along_the_links_breaks_the_api(role, schema, world, capsys):
     walked = Walked()
