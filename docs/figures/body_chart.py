@@ -1,16 +1,9 @@
-"""Draw the pictures of docs/body-chart.md.
-
-    python -m docs.figures.body_chart [folder]
+"""What the pictures of docs/body-chart.md show.
 
 The findings are made up: one of everything, and what became of some.
 """
 
-import sys
-from pathlib import Path
-
-from django.conf import settings
-
-from clinic.body_chart.chart import Look, draw_chart
+from clinic.body_chart.chart import Look
 from clinic.body_chart.findings import (
     Findings,
     Pain,
@@ -19,8 +12,6 @@ from clinic.body_chart.findings import (
     TriggerPointMark,
 )
 from clinic.body_chart.spot import Spot
-
-HERE = Path(__file__).resolve().parent
 
 BEFORE = Findings(
     heading="Before",
@@ -79,14 +70,3 @@ PICTURES = {
     "body-chart-dark.svg": ((BEFORE,), Look(theme="dark")),
     "body-chart-pair.svg": ((BEFORE, AFTER), Look(views=("front", "back"))),
 }
-
-
-def main(folder: Path) -> None:
-    settings.configure(USE_I18N=False)
-    for name, (panels, look) in PICTURES.items():
-        drawn = draw_chart(*panels, look=look) + "\n"
-        (folder / name).write_text(drawn, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
