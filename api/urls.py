@@ -97,12 +97,19 @@ body_chart = ClientViewSet.as_view(
     detail=True,
     renderer_classes=PICTURE_RENDERERS,
 )
+trend = ClientViewSet.as_view(
+    {"get": "trend"},
+    basename="client",
+    detail=True,
+    renderer_classes=PICTURE_RENDERERS,
+)
 candidates = CandidatesViewSet.as_view({"post": "ask"})
 
 urlpatterns = [
     path("clinic/", clinic, name="clinic"),
     path("clinic/export/", export, name="clinic-export"),
     path("clients/<uuid:pk>/body-chart.svg", body_chart, name="client-body-chart"),
+    path("clients/<uuid:pk>/trend.svg", trend, name="client-trend"),
     path("catalogue/candidates/", candidates, name="candidates"),
     path("", RootViewSet.as_view({"get": "list"}), name="root"),
     path("", include(router.urls)),

@@ -1,19 +1,18 @@
 """How one asks for a body chart."""
 
-from typing import Any
+from typing import ClassVar
 
 from rest_framework import serializers
 
-from api.serializers.base import ActSerializer
 from api.serializers.fields import VisibleRelatedField
+from api.serializers.picture import PictureQuery
 from clinic.body_chart.chart import CROPS
-from clinic.body_chart.palette import THEMES
 from sessions.models import Assessment
 
-LOOK = {"theme", "language", "views", "width"}
 
+class BodyChartQuery(PictureQuery):
+    looks: ClassVar = {*PictureQuery.looks, "views"}
 
-class BodyChartQuery(ActSerializer):
     assessment = VisibleRelatedField(
         Assessment, required=False, help_text="The latest unless named."
     )
@@ -26,13 +25,8 @@ class BodyChartQuery(ActSerializer):
     limits = serializers.BooleanField(
         default=True, help_text="What may not be pressed today."
     )
-    theme = serializers.ChoiceField(list(THEMES), default="light")
-    language = serializers.RegexField(r"^[a-z]{2,3}(-[A-Za-z]{2,8})?\Z", default="en")
     views = serializers.CharField(
         default="", help_text=f"Any of {', '.join(CROPS)}, with commas."
-    )
-    width = serializers.IntegerField(
-        min_value=200, max_value=4000, required=False, help_text="In pixels."
     )
 
     def validate_views(self, value: str) -> list[str]:
@@ -42,13 +36,3 @@ class BodyChartQuery(ActSerializer):
                 f"There is no view “{unknown[0][:20]}”. There are: {', '.join(CROPS)}."
             )
         return views
-
-    @property
-    def look(self) -> dict[str, Any]:
-        """What is asked of the picture."""
-        return {k: v for k, v in self.validated_data.items() if k in LOOK}
-
-    @property
-    def record(self) -> dict[str, Any]:
-        """What is asked of the record."""
-        return {k: v for k, v in self.validated_data.items() if k not in LOOK}

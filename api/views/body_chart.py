@@ -1,17 +1,15 @@
-from hashlib import sha256
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 
 from api.serializers.body_chart import BodyChartQuery
+from api.views.picture import SVG, picture
 from clinic.body_chart.chart import Look, draw_chart
 from clinic.errors import InvalidInput
 from clinic.queries.client import same_person
 from sessions.queries.body_chart import panels_of
-
-SVG = "image/svg+xml"
 
 
 class BodyChartMixin:
@@ -34,12 +32,4 @@ class BodyChartMixin:
             if getattr(assessment, "client_id", people[0]) not in people:
                 raise InvalidInput.at(name, "There is no such assessment of them.")
         panels = panels_of(client, clinic=self.member.clinic, **query.record)
-        return _answer(request, draw_chart(*panels, look=Look(**query.look)))
-
-
-def _answer(request: Any, svg: str) -> HttpResponse:
-    drawn = svg.encode()
-    tag = f'"{sha256(drawn).hexdigest()[:32]}"'
-    if tag in request.headers.get("If-None-Match", ""):
-        return HttpResponseNotModified(headers={"ETag": tag})
-    return HttpResponse(drawn, content_type=SVG, headers={"ETag": tag})
+        return picture(request, draw_chart(*panels, look=Look(**query.look)))

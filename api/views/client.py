@@ -28,6 +28,7 @@ from api.views.last_session import LastSessionMixin
 from api.views.outcome import OutcomesMixin
 from api.views.retention import RetentionMixin
 from api.views.timeline import TimelineMixin
+from api.views.trend import TrendMixin
 from api.views.voiding import VoidMixin
 from clinic.domain.client import archive_client, change_client, register_client
 from clinic.domain.export import export_client
@@ -48,6 +49,7 @@ class ClientViewSet(
     OutcomesMixin,
     RetentionMixin,
     BodyChartMixin,
+    TrendMixin,
     VoidMixin,
     CreateMixin,
     UpdateMixin,
@@ -78,6 +80,7 @@ class ClientViewSet(
         "last_session": Permission.RECORD_READ,
         "permitted": Permission.RECORD_READ,
         "body_chart": Permission.RECORD_READ,
+        "trend": Permission.OUTCOME_READ,
         "retention": Permission.CLINIC_READ,
         "due_for_erasure": Permission.CLINIC_MANAGE,
     }

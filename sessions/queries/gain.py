@@ -84,7 +84,8 @@ def threshold_gains(
     if episode is not None:
         found = found.filter(assessment__episode=episode)
     at = F("assessment__assessed_at")
-    rows = found.select_related("muscle").annotate(at=at)
+    whose = ("muscle", "trigger_point__muscle", "trigger_point__site")
+    rows = found.select_related(*whose).annotate(at=at)
     return [ThresholdGain(group) for group in _groups(rows, _same_place)]
 
 

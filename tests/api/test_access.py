@@ -218,6 +218,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("GET", "home-care/adherence/?client={client}", None, "200 200 403 200"),
     ("POST", "home-care/{home_care}/logs/", LOG, "201 403 403 201"),
     ("GET", "clients/{client}/outcomes/", None, "200 200 403 200"),
+    ("GET", "clients/{client}/trend.svg", None, "200 200 403 200"),
     ("GET", "outcome-responses/", None, "200 200 403 200"),
     (
         "POST",

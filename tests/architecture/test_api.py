@@ -43,6 +43,7 @@ ROUTES = """
     POST        clients/<uuid:pk>/archive/
     POST        clients/<uuid:pk>/merge/
     GET         clients/<uuid:pk>/body-chart.svg
+    GET         clients/<uuid:pk>/trend.svg
     GET         clients/<uuid:pk>/permitted/
     GET         clients/<uuid:pk>/retention/
     GET         clients/due-for-erasure/
@@ -199,6 +200,7 @@ PLAIN_IDS = {
     "MarkSerializer.episode",
     "MarkSerializer.session",
     "OutcomesQuery.episode",
+    "TrendQuery.episode",
     "OutcomesSerializer.client",
     "OutcomesSerializer.episode",
     "SessionPainSerializer.session",
