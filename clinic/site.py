@@ -93,6 +93,11 @@ class ClinicAdminSite(AdminSite):
         if admin_class is not None and issubclass(admin_class, ByMembership):
             super().register(model_or_iterable, admin_class, **options)
 
+    def extend(self, model: Any, admin_class: Any) -> None:
+        """Show more on a page, where it stands in the list, by a class made from its
+        own."""
+        self._registry[model] = admin_class(model, self)
+
     def has_permission(self, request: HttpRequest) -> bool:
         return is_clinic_admin(request)
 

@@ -1,6 +1,7 @@
 """The admin's pages of therapy, in the order in which they are listed."""
 
 from sessions.admin import (  # noqa: I001 - the order of the list
+    client,
     session,
     episode,
     assessment,
@@ -25,6 +26,7 @@ __all__ = [
     "assessment",
     "check_in",
     "clearance",
+    "client",
     "episode",
     "erasure",
     "feedback",
