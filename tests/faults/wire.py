@@ -7,9 +7,13 @@ from typing import Any, NamedTuple
 from django.db import connection, connections
 
 
+NOTIFY = "SELECT pg_notify(%s, %s)"  # Asked after COMMIT, whether it is heard or not.
+
+
 class Cut:
     """Ends the connection at its n-th statement, and whichever comes after it at its
-    first; or the one alone, where another may have been had."""
+    first; or the one alone, where another may have been had. The hint that a commit
+    gives is no part of what was done."""
 
     def __init__(self, at: int, *, once: bool = False) -> None:
         self.at, self.once = at, once
@@ -20,6 +24,8 @@ class Cut:
     def __call__(self, execute: Any, sql: str, params: Any, *rest: Any) -> Any:
         if connection.connection is not self.seen:
             self.seen, self.counted = connection.connection, 0
+        if sql == NOTIFY:
+            return execute(sql, params, *rest)
         self.counted += 1
         if self.counted == self.at:
             self.fell = True
