@@ -101,7 +101,10 @@ def late(fleet: Fleet, device: Device, n: int) -> None:
     sent = line_of(device).sent
     if sent:
         request = device.server.http.build_request("POST", PUSH)
-        answered(pushing(request, sent[n % len(sent)]))
+        answer = answered(pushing(request, sent[n % len(sent)])).json()
+        for result in answer.get("results", ()):
+            if result["status"] in {"applied", "conflict"}:
+                fleet.unheard.add(result["op_id"])
 
 
 def revoke(fleet: Fleet, device: Device, n: int) -> None:

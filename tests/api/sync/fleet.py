@@ -144,6 +144,7 @@ class Fleet:
         ]
         self.made: dict[str, Any] = {}
         self.texts: dict[str, Text] = {}
+        self.unheard: set[str] = set()  # Answered to nobody, and not as at first.
 
     def member_of(self, device: Device) -> Membership:
         return self.members[self.devices.index(device)]
@@ -176,8 +177,12 @@ class Fleet:
 
     def settle(self) -> None:
         """There is a network for everyone, until nobody has anything left to say: all
-        push, and then whoever is behind the server's log comes to its end."""
+        push, and then whoever is behind the server's log comes to its end. What was
+        refused at first, and no more, is sent again."""
         for device in self.devices:
+            for one in device.attention():
+                if one["operation"]["op_id"] in self.unheard:
+                    device.store.retry(one["operation"]["op_id"])
             device.batch = device.page_size = 200
             self.attempt(device, Device.push)
         for device in self.devices:

@@ -44,7 +44,6 @@ def converge(
     with undone():
         fleet = Fleet(start)
         for number, name, n in history:
-            note(f"On {number}, {n}: {name}")
             DEEDS[name][1](fleet, fleet.devices[number], n)
         fleet.settle()
 
@@ -141,6 +140,8 @@ def try_histories(
     @settings(WHATEVER_IT_TAKES, max_examples=number)
     @given(history=st.lists(STEP, min_size=least, max_size=most), which=roles)
     def live(history: list[tuple[int, str, int]], which: set[int]) -> None:
+        for number, name, n in history:
+            note(f"On {number}, {n}: {name}")
         converge(start, history, which)
 
     live()
@@ -153,6 +154,13 @@ def test_devices_converge_and_nothing_typed_is_lost(start, part):
     one = st.sets(st.integers(0, 2), min_size=1, max_size=1)
 
     try_histories(start, 20, SHORT, one)
+
+
+def test_a_late_repeat_of_what_was_refused_is_told_when_it_is_sent_again(start):
+    desk = 3
+    history = [(desk, "start", 0), (desk, "sync", 0), (desk, "promote", 0)]
+
+    converge(start, [*history, (desk, "late", 0)], {0, 1, 2})
 
 
 @pytest.mark.slow
