@@ -144,9 +144,12 @@ _THIS = "SELECT * FROM therapy_session WHERE id = %(id)s AND clinic_id = %(clini
 ONE = f"SELECT row_to_json(d)::text FROM ({session(_THIS)}) d"
 
 # A page after another one: its links lead both ways.
-_LINK = "%(link)s || replace(encode(convert_to({}, 'UTF8'), 'base64'), '=', '%%3D')"
-_NEXT = _LINK.format("'p=' || (array_agg(d.id ORDER BY d.id DESC))[50]")
-_PREVIOUS = _LINK.format("'r=1&p=' || (array_agg(d.id ORDER BY d.id DESC))[1]")
+_LINK = (
+    "%(link)s || replace(translate("
+    "encode(convert_to({}, 'UTF8'), 'base64'), '+/', '-_'), '=', '%%3D')"
+)
+_NEXT = _LINK.format("'n|' || (array_agg(d.id ORDER BY d.id DESC))[50]")
+_PREVIOUS = _LINK.format("'p|' || (array_agg(d.id ORDER BY d.id DESC))[1]")
 _AFTER = """SELECT * FROM therapy_session WHERE clinic_id = %(clinic)s
     AND id < %(after)s ORDER BY id DESC LIMIT 50"""
 PAGE = f"""

@@ -1,7 +1,7 @@
 """What is asked, in the words of each contender: its requests, ready to be sent."""
 
 import json
-from base64 import b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,7 +52,8 @@ class Questions:
         return Author(self.world.clients, self.world.versions, self.chance)
 
     def page(self, number: int) -> Question:
-        cursor = quote(b64encode(f"p={self.world.after(number)}".encode()).decode())
+        place = f"n|{self.world.after(number)}"
+        cursor = quote(urlsafe_b64encode(place.encode()).decode())
         limit = {
             "clinic": self.world.reader.clinic,
             "after": self.world.after(number),

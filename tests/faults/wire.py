@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.db import connection, connections
 
-
 NOTIFY = "SELECT pg_notify(%s, %s)"  # Asked after COMMIT, whether it is heard or not.
 
 
