@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from rest_framework import serializers
 
-from api.serializers.fields import VisibleRelatedField
+from api.serializers.fields import NamesField, VisibleRelatedField
 from api.serializers.picture import PictureQuery
 from clinic.body_chart.chart import CROPS
 from sessions.models import Assessment
@@ -25,14 +25,6 @@ class BodyChartQuery(PictureQuery):
     limits = serializers.BooleanField(
         default=True, help_text="What may not be pressed today."
     )
-    views = serializers.CharField(
-        default="", help_text=f"Any of {', '.join(CROPS)}, with commas."
+    views = NamesField(
+        CROPS, default=tuple, help_text=f"Any of {', '.join(CROPS)}, with commas."
     )
-
-    def validate_views(self, value: str) -> list[str]:
-        views = list(dict.fromkeys(filter(None, value.split(","))))
-        if unknown := [view for view in views if view not in CROPS]:
-            raise serializers.ValidationError(
-                f"There is no view “{unknown[0][:20]}”. There are: {', '.join(CROPS)}."
-            )
-        return views

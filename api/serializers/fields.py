@@ -65,6 +65,23 @@ class ClientMadeId(serializers.UUIDField):
         return value
 
 
+class NamesField(serializers.CharField):
+    """Some of these names in one text, with commas; each once, in the order given."""
+
+    default_error_messages = {"unknown_name": "There are: {known}."}
+
+    def __init__(self, names: Iterable[str], **kwargs: Any) -> None:
+        self.names = tuple(names)
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        asked = super().to_internal_value(data).split(",")
+        found = list(dict.fromkeys(filter(None, asked)))
+        if not found or set(found) - set(self.names):
+            self.fail("unknown_name", known=", ".join(self.names))
+        return found
+
+
 class VisibleRelatedField(serializers.PrimaryKeyRelatedField):
     """Another record by its id, if the member may see it."""
 

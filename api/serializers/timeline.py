@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.base import ActSerializer
-from api.serializers.fields import MomentField
+from api.serializers.fields import MomentField, NamesField
 from sessions.enums import TimelineKind
 from sessions.queries.sources import RANKS
 from sessions.queries.timeline import Place
@@ -37,7 +37,8 @@ class PlaceField(serializers.Field):
 
 
 class TimelineQuery(ActSerializer):
-    kind = serializers.CharField(
+    kind = NamesField(
+        TimelineKind.values,
         required=False,
         source="kinds",
         help_text="One kind of entry, or several with commas.",
@@ -49,15 +50,6 @@ class TimelineQuery(ActSerializer):
     page_size = serializers.IntegerField(
         required=False, default=50, min_value=1, max_value=200, source="most"
     )
-
-    def validate_kind(self, value: str) -> frozenset[str]:
-        kinds = frozenset(value.split(","))
-        if unknown := kinds - set(TimelineKind.values):
-            known = ", ".join(TimelineKind.values)
-            raise serializers.ValidationError(
-                f"There is no kind “{min(unknown)[:40]}”. There are: {known}."
-            )
-        return kinds
 
 
 class EntrySerializer(serializers.Serializer):

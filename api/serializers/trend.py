@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.serializers.fields import NamesField
 from api.serializers.outcomes import OutcomesQuery
 from api.serializers.picture import PictureQuery
 from sessions.queries.trend import SHOWN
@@ -15,8 +16,8 @@ class TrendQuery(PictureQuery, OutcomesQuery):
     until = serializers.DateField(
         required=False, source="last", help_text="Left out, it is the last with a mark."
     )
-    show = serializers.CharField(
-        default="", help_text=f"Any of {', '.join(SHOWN)}, with commas."
+    show = NamesField(
+        SHOWN, default=tuple, help_text=f"Any of {', '.join(SHOWN)}, with commas."
     )
 
     def get_fields(self) -> Any:
@@ -24,14 +25,6 @@ class TrendQuery(PictureQuery, OutcomesQuery):
             required=False, source="first", help_text="Left out, it is the first."
         )
         return {"from": first, **super().get_fields()}
-
-    def validate_show(self, value: str) -> list[str]:
-        shown = list(dict.fromkeys(filter(None, value.split(","))))
-        if unknown := [one for one in shown if one not in SHOWN]:
-            raise serializers.ValidationError(
-                f"There is no “{unknown[0][:20]}”. There are: {', '.join(SHOWN)}."
-            )
-        return shown
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         first, last = attrs.get("first"), attrs.get("last")

@@ -215,7 +215,7 @@ def view_for(
     view_class = OFFLINE.get(kind)
     action = _action(operation, view_class)
     if view_class is None or action is None:
-        raise NoSuchAct(f"There is no {operation.act[:60]} of {operation.kind[:60]}.")
+        raise NoSuchAct("Nothing of this kind can be done so, or not offline.")
     view = view_class()
     view.operation, view.check, view.words = operation, check, words
     view.action, view.detail = action, action != "create"

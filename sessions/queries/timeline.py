@@ -4,7 +4,7 @@ A kind of entry is a `Source`, and one line of `sources.py` adds it. All of them
 read by one statement; what examinations made of a point is computed beside it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -50,7 +50,7 @@ class Window:
     """Which part of a timeline is asked for: entries `after` a moment, or at it, and
     `before` another; those that follow the entry at the place `since`."""
 
-    kinds: frozenset[str] = frozenset()
+    kinds: Collection[str] = ()
     episode: UUID | None = None
     after: datetime | None = None
     before: datetime | None = None

@@ -6,8 +6,11 @@ from io import BytesIO
 import pytest
 
 from api.views.session import SessionViewSet
+from clinic.body_chart.chart import CROPS
 from clinic.enums import Role
+from sessions.enums import TimelineKind
 from sessions.models import Session
+from sessions.queries.trend import SHOWN
 from tests.api.bad_values.case import UUID4
 from tests.api.course import CLIENT, CONSENT, LOG, TREATMENT, V1
 from tests.api.rows import rows
@@ -118,6 +121,25 @@ def test_a_list_refuses_what_it_would_have_to_ignore(
     (fault,) = document["errors"]
     assert fault["pointer"] == pointer
     assert said in fault["detail"]
+
+
+@pytest.mark.parametrize("names", ["zebra", "pain,zebra", ","])
+@pytest.mark.parametrize(
+    ("query", "known"),
+    [
+        ("timeline/?kind", TimelineKind.values),
+        ("trend.svg?show", SHOWN),
+        ("body-chart.svg?views", CROPS),
+    ],
+)
+def test_a_name_that_nobody_knows_is_refused_and_not_repeated(
+    query, known, names, therapist, course, problem
+):
+    answer = therapist.get(f"{V1}clients/{course.client}/{query}={names}")
+
+    (fault,) = problem(answer, 400, "invalid-input")["errors"]
+    assert fault["pointer"] == "/" + query.rpartition("?")[2]
+    assert fault["detail"] == f"There are: {', '.join(known)}."
 
 
 def test_a_list_takes_its_filters_and_what_all_lists_take(therapist, course):

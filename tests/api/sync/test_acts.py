@@ -79,7 +79,9 @@ def test_what_is_no_act_of_a_device_is_refused_by_itself(phone, course, statuses
     results = phone.push(op(act, kind, new_id(), 1), good)
 
     assert statuses(results) == ["rejected", "applied"]
-    assert results[0]["problem"]["type"] == "/problems/no-such-act"
+    problem = results[0]["problem"]
+    assert problem["type"] == "/problems/no-such-act"
+    assert act not in problem["detail"]
 
 
 def test_what_was_made_on_a_word_beside_a_record_is_made_on_the_record(
