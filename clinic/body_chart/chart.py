@@ -23,7 +23,7 @@ from clinic.body_chart.legend import legend
 from clinic.body_chart.marks import areas, figures, points
 from clinic.body_chart.palette import THEMES, Theme
 from clinic.body_chart.patterns import Patterns
-from clinic.body_chart.svg import FONT, element, label, text
+from clinic.body_chart.svg import element, label, sheet
 
 # From where to where a picture shows anything, of its 600 across.
 CROPS = {
@@ -77,22 +77,16 @@ def _sheet(panels: Sequence[Findings], look: Look, patterns: Patterns) -> str:
     tall = below + high + 90
     note = _note(Point(float(MARGIN), tall - 50), theme)
     across = wide + 2 * MARGIN
-    sized: dict[str, Any] = {}
-    if look.width:
-        sized = {"width": look.width, "height": round(look.width * tall / across)}
-    return element(
-        "svg",
-        element("title", text(gettext("Body chart")), id="title"),
-        element("desc", text(wording.described(panels)), id="desc"),
-        element("defs", *definitions(views, theme), *patterns.definitions()),
-        element("rect", width=across, height=tall, fill=theme.paper),
-        element("g", *drawn, note, font_family=FONT),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {across:g} {tall:g}",
-        **sized,
-        role="img",
-        aria_labelledby="title desc",
-        lang=look.language,
+    return sheet(
+        *drawn,
+        note,
+        named=gettext("Body chart"),
+        described=wording.described(panels),
+        definitions="".join([*definitions(views, theme), *patterns.definitions()]),
+        size=(across, tall),
+        paper=theme.paper,
+        language=look.language,
+        width=look.width,
     )
 
 

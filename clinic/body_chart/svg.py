@@ -30,6 +30,36 @@ def title(words: str) -> str:
     return element("title", text(words)) if words else ""
 
 
+def sheet(
+    *drawn: str,
+    named: str,
+    described: str,
+    definitions: str,
+    size: tuple[float, float],
+    paper: str,
+    language: str,
+    width: int | None,
+) -> str:
+    """A whole picture. `named` and `described` are for who hears it; `width` is in
+    pixels, and without one it is as large as its place."""
+    across, tall = size
+    sized = {"width": width, "height": round(width * tall / across)} if width else {}
+    return element(
+        "svg",
+        element("title", text(named), id="title"),
+        element("desc", text(described), id="desc"),
+        element("defs", definitions) if definitions else "",
+        element("rect", width=across, height=tall, fill=paper),
+        element("g", *drawn, font_family=FONT),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {across:g} {tall:g}",
+        **sized,
+        role="img",
+        aria_labelledby="title desc",
+        lang=language,
+    )
+
+
 def label(words: str, at: Point, **attributes: object) -> str:
     return element("text", text(words), x=at.x, y=at.y, **attributes)
 

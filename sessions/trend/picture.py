@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from clinic.body_chart.palette import THEMES, Theme
-from clinic.body_chart.svg import FONT, element, text
+from clinic.body_chart.svg import sheet
 from sessions.trend import axis as time
 from sessions.trend import wording
 from sessions.trend.events import events
@@ -37,22 +36,15 @@ def draw_trend(trend: Trend, look: Look | None = None) -> str:
 
 def _sheet(trend: Trend, look: Look, theme: Theme) -> str:
     drawn, tall = _body(trend, theme)
-    sized: dict[str, Any] = {}
-    if look.width:
-        sized = {"width": look.width, "height": round(look.width * tall / WIDTH)}
-    return element(
-        "svg",
-        element("title", text(gettext("Trend")), id="title"),
-        element("desc", text(wording.described(trend)), id="desc"),
-        element("defs", definitions(theme)) if trend.home_care else "",
-        element("rect", width=WIDTH, height=tall, fill=theme.paper),
-        element("g", drawn, font_family=FONT),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDTH} {tall:g}",
-        **sized,
-        role="img",
-        aria_labelledby="title desc",
-        lang=look.language,
+    return sheet(
+        drawn,
+        named=gettext("Trend"),
+        described=wording.described(trend),
+        definitions=definitions(theme) if trend.home_care else "",
+        size=(WIDTH, tall),
+        paper=theme.paper,
+        language=look.language,
+        width=look.width,
     )
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from clinic.body_chart.palette import LIGHT
 from sessions.models import Session
 from tests.api.course import EXAM, V1, Course
+from tests.api.test_body_chart import told
 from tests.api.world import caller
 from tests.conftest import acting, token_of
 from tests.kept import kept
@@ -52,10 +53,6 @@ def trend(http, course, **query):
     assert answer.status_code == 200, answer.content
     assert answer["Content-Type"] == "image/svg+xml"
     return answer.content.decode()
-
-
-def told(svg):
-    return svg.partition('<desc id="desc">')[2].partition("</desc>")[0]
 
 
 def headings(svg):
