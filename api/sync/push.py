@@ -1,24 +1,24 @@
 """Operations of devices: each written once, kept as a conflict, or refused; one never
 stops another."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from api.errors import problem_handler, refusal_of
 from api.outage import is_outage
-from api.permissions import RolePermission
 from api.serializers.fields import MomentField
-from api.sync.operations import Left, Operation, view_for
+from api.serializers.sync import OperationSerializer
+from api.sync.offline import Held
+from api.sync.operations import Operation, with_roots
+from api.sync.order import sets_of
 from api.sync.pull import Cursor
 from api.sync.resources import resources_of
-from api.sync.run import REFUSALS, Run
+from api.sync.run import Run
 from api.views.base import PreconditionRequired
 from clinic.domain.aggregate import hold_open
 from clinic.domain.conflict import Late, keep_conflict
@@ -29,7 +29,6 @@ from clinic.errors import (
     ClientMerged,
     DomainError,
     InvalidInput,
-    NotAllowed,
     SignedIsFinal,
     WrongState,
 )
@@ -37,7 +36,7 @@ from clinic.models import Receipt
 from clinic.queries.conflict import awaits_settlement
 from clinic.queries.feed import models_by_kind, position_at
 from clinic.queries.since import (
-    client_of,
+    clients_of,
     fields_changed_since,
     is_changed_by_others,
 )
@@ -80,39 +79,35 @@ class Push:
 
     def perform(self, sent: Sequence[Any]) -> list[Result]:
         """One result for each element, in their order."""
-        read = [self._read(one) for one in sent]
-        operations = [one for one in read if isinstance(one, Operation)]
+        shape = OperationSerializer()
+        results = [self._read(one, shape) for one in sent]
+        numbers = [n for n, one in enumerate(results) if isinstance(one, Operation)]
+        operations = list(with_roots(results[n] for n in numbers))
         named = {name for one in operations for name in (one.op_id, one.after) if name}
         self.receipts = receipts_of(map(key_of, named), by=self.member)
-        results: dict[int, Result] = {}
-        numbered = list(enumerate(read))
-        for adds, run in groupby(numbered, lambda one: _run_of(one[1])):
-            members = list(run)
-            found = self._add(members) if adds else map(self._one, members)
-            results.update(zip((n for n, _ in members), found, strict=True))
-        return [results[number] for number, _ in numbered]
+        for together in sets_of(operations):
+            found = self._done([operations[n] for n in together])
+            for n, result in zip(together, found, strict=True):
+                results[numbers[n]] = result
+        return results
 
     @property
     def member(self) -> Any:
         return self.request._request.member
 
-    # One operation
-
-    def _read(self, sent: Any) -> Operation | Result:
+    def _read(self, sent: Any, shape: OperationSerializer) -> Any:
         try:
-            return Operation.read(sent)
+            return Operation.read(sent, shape)
         except Exception as refusal:
             given = sent.get("op_id") if isinstance(sent, dict) else None
             return self._rejected(given if isinstance(given, str) else None, refusal)
 
-    def _one(self, numbered: tuple[int, Operation | Result]) -> Result:
-        operation = numbered[1]
-        if not isinstance(operation, Operation):
-            return operation
-        known = self._known(operation)
-        if known is None and operation.adds:
-            [known] = self._added([operation])
-        return known or self._judged(operation)
+    def _done(self, operations: list[Operation]) -> list[Result]:
+        """Those of one set, but for what is a repeat."""
+        known = [self._known(one) for one in operations]
+        new = [one for one, it in zip(operations, known, strict=True) if it is None]
+        added = iter(self._written(new) if new else ())
+        return [next(added) if one is None else one for one in known]
 
     def _known(self, operation: Operation) -> Result | None:
         """The answer to a repeat."""
@@ -125,50 +120,64 @@ class Push:
             return self._rejected(operation.op_id, refusal)
         return self._duplicate(operation, receipt)
 
-    def _judged(self, operation: Operation) -> Result:
+    def _written(self, operations: list[Operation]) -> list[Result]:
+        """What a rule refuses is refused alone; a set that the database refuses is
+        halved, until the one at fault stands alone."""
         try:
-            with transaction.atomic():
-                left, seen = self._act(operation)
-                self._leave(operation, left, OperationStatus.APPLIED, seen)
+            left = self._left(operations)
         except Exception as refusal:
-            return self._refused(operation, refusal)
-        return self._applied(operation)
+            if is_outage(refusal):
+                raise
+            if len(operations) > 1:
+                half = len(operations) // 2
+                return self._written(operations[:half]) + self._written(
+                    operations[half:]
+                )
+            left = [refusal]
+        return [
+            self._refused(operation, one)
+            if isinstance(one, Exception)
+            else self._applied(operation)
+            for operation, one in zip(operations, left, strict=True)
+        ]
 
-    def _act(self, operation: Operation) -> tuple[Model, int | None]:
-        """What it left, and the version it was made on where that was not the last."""
-        base = self._base(operation)
-        seen: list[int] = []
-        view, action = view_for(
-            operation, self.request, lambda record: check(record, base), self.words
-        )
-        self._check_door(view)
+    def _left(self, operations: list[Operation]) -> list[Any]:
+        seen: dict[str, int] = {}
 
-        def check(record: Any, base: int | None) -> None:
-            if action in view.whole_etag_actions:
+        def check(operation: Operation, view: Any, record: Any) -> None:
+            if view.action in view.whole_etag_actions:
                 self._check_seen(record, operation)
-            elif _check_base(record, base, operation, self._own(operation)) and base:
-                seen.append(base)
+                return
+            base = self._base(operation)
+            if _check_base(record, base, operation, self._own(operation)) and base:
+                seen[operation.op_id] = base
 
-        if operation.part and operation.act == "update":
-            view.get_object()  # Whoever changes a part has locked what it belongs to.
-            model = models_by_kind()[operation.kind]
-            part = model._default_manager.filter(pk=operation.id).first()
-            if part is not None:
-                check(part, base)
-        arguments = {**view.kwargs} if view.detail else {}
-        answer = getattr(view, action)(view.request, **arguments)
-        if not isinstance(answer, Left):
-            raise TypeError(f"{action} does not tell what it left.")
-        return answer.record, next(iter(seen), None)
+        with transaction.atomic():
+            left = Run(Held(operations, self.words), self.request, check).write()
+            done = [
+                (operation, one)
+                for operation, one in zip(operations, left, strict=True)
+                if not isinstance(one, Exception)
+            ]
+            versions = _versions_left(done)
+            receipts = [
+                self._receipt(
+                    operation,
+                    OperationStatus.APPLIED,
+                    operation.id,
+                    versions.get(operation.id),
+                    seen.get(operation.op_id),
+                )
+                for operation, _ in done
+            ]
+            leave_receipts(receipts)
+        self.receipts |= {receipt.key: receipt for receipt in receipts}
+        return left
 
     def _own(self, operation: Operation) -> UUID | None:
         """The device whose changes were seen by who made it: of what it was made on,
         one's own acts are known, and what was merged with them is not."""
         return self.request._request.device if operation.after else None
-
-    def _check_door(self, view: Any) -> None:
-        if not RolePermission().has_permission(view.request, view):
-            raise NotAllowed("Your role does not allow this.")
 
     def _base(self, operation: Operation) -> int | None:
         if not operation.after:
@@ -201,98 +210,26 @@ class Push:
         if is_foreign or is_changed_by_others(record, cursor.seq, device=device):
             raise Stale
 
-    # A run of operations that add parts of one kind, to whatever records
-
-    def _add(self, run: list[tuple[int, Operation | Result]]) -> Iterator[Result]:
-        """They are loaded, judged and written as one set."""
-        results: dict[int, Result] = {}
-        waiting: dict[str, tuple[int, Operation]] = {}
-        for number, operation in run:
-            assert isinstance(operation, Operation)  # noqa: S101 - a run is made of them
-            known = self._known(operation)
-            if known is not None:
-                results[number] = known
-            else:
-                waiting.setdefault(operation.op_id, (number, operation))
-        numbers = [number for number, _ in waiting.values()]
-        added = self._added([operation for _, operation in waiting.values()])
-        results |= zip(numbers, added, strict=True)
-        for number, operation in run:
-            yield results.get(number) or self._one((number, operation))
-
-    def _added(self, operations: list[Operation]) -> list[Result]:
-        """What a rule refuses is refused alone; a set that the database refuses is
-        halved, until the one at fault stands alone."""
-        try:
-            left = self._written(operations)
-        except REFUSALS as refusal:  # The door's, or of who may do this.
-            left = [refusal] * len(operations)
-        except Exception as refusal:
-            if is_outage(refusal):
-                raise
-            if len(operations) > 1:
-                half = len(operations) // 2
-                return self._added(operations[:half]) + self._added(operations[half:])
-            left = [refusal]
-        return [
-            self._refused(operation, one)
-            if isinstance(one, Exception)
-            else self._applied(operation)
-            for operation, one in zip(operations, left, strict=True)
-        ]
-
-    def _written(self, operations: list[Operation]) -> list[Model | Exception]:
-        if not operations:
-            return []
-        with transaction.atomic():
-            view, _ = view_for(
-                operations[0], self.request, lambda record: None, self.words
-            )
-            self._check_door(view)
-            left = Run(operations, view, self._base).write()
-            receipts = [
-                self._receipt(operation, one, OperationStatus.APPLIED)
-                for operation, one in zip(operations, left, strict=True)
-                if not isinstance(one, Exception)
-            ]
-            leave_receipts(receipts)
-        self._remember(receipts)
-        return left
-
     # What becomes of them
 
     def _receipt(
         self,
         operation: Operation,
-        left: Model,
         status: OperationStatus,
+        record: UUID,
+        version: int | None = None,
         seen: int | None = None,
     ) -> Receipt:
-        is_kept = status == OperationStatus.CONFLICT
         return Receipt(
             member=self.member,
             key=key_of(operation.op_id),
             fingerprint=operation.fingerprint,
-            record=left.pk if is_kept else operation.id,
+            record=record,
             status=status,
-            record_version=None if is_kept else _version_left(operation, left),
+            record_version=version,
             seen_version=seen,
             recorded_at=operation.recorded_at,
         )
-
-    def _leave(
-        self,
-        operation: Operation,
-        left: Model,
-        status: OperationStatus,
-        seen: int | None = None,
-    ) -> None:
-        receipt = self._receipt(operation, left, status, seen)
-        leave_receipts([receipt])
-        self._remember([receipt])
-
-    def _remember(self, receipts: Iterable[Receipt]) -> None:
-        self.receipts |= {receipt.key: receipt for receipt in receipts}
 
     def _applied(self, operation: Operation) -> Result:
         receipt = self.receipts[key_of(operation.op_id)]
@@ -343,7 +280,7 @@ class Push:
             detail=refusal.detail,
             overlap=getattr(refusal, "overlap", []),
             base_version=operation.base,
-            client_id=client_of(kind, pk),
+            client_id=clients_of(kind, [pk]).get(pk) if pk else None,
             recorded_at=operation.recorded_at,
         )
         http = self.request._request
@@ -351,7 +288,9 @@ class Push:
             conflict = keep_conflict(
                 late, by=self.member, device=http.device, request=http.id
             )
-            self._leave(operation, conflict, OperationStatus.CONFLICT)
+            receipt = self._receipt(operation, OperationStatus.CONFLICT, conflict.pk)
+            leave_receipts([receipt])
+        self.receipts[receipt.key] = receipt
 
     def _conflicting(self, operation: Operation, receipt: Receipt) -> Result:
         kind, pk = operation.root
@@ -383,17 +322,17 @@ def push(request: Any, operations: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def _run_of(one: Operation | Result) -> str:
-    """Neighbours of one run have the same name; what stands alone has none."""
-    return one.kind if isinstance(one, Operation) and one.adds else ""
-
-
-def _version_left(operation: Operation, left: Any) -> int | None:
-    """Of its record, also where the act left a word beside that, or moved it twice."""
-    if operation.act == "create":
-        return getattr(left, "version", None)
-    rows = models_by_kind()[operation.kind]._default_manager.filter(pk=operation.id)
-    return rows.values_list("version", flat=True).first()
+def _versions_left(done: Sequence[tuple[Operation, Any]]) -> dict[UUID, int]:
+    """Of their records, which are of one kind, also where the act left a word beside
+    one, or moved it twice."""
+    if not done:
+        return {}
+    first, _ = done[0]
+    if first.act == "create":
+        return {one.id: getattr(left, "version", None) for one, left in done}
+    rows = models_by_kind()[first.kind]._default_manager
+    found = rows.filter(pk__in=[one.id for one, _ in done])
+    return dict(found.values_list("pk", "version"))
 
 
 def _check_base(

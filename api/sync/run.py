@@ -1,72 +1,61 @@
-"""A run of operations that add parts of one kind: loaded, judged and written as one
-set."""
+"""Operations of one act, done as one set; an act that is not for sets, alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Model
 from django.http import Http404
 from rest_framework.exceptions import APIException
 
-from api.serializers.fields import VisibleRelatedField
-from api.sync.operations import Operation, Part, body_of
-from clinic.errors import DomainError
+from api.permissions import RolePermission
+from api.sync.offline import Asked, Held, Left, view_for
+from api.sync.operations import Operation
+from clinic.errors import DomainError, NotAllowed
 
 # What rules refuse, and shapes, and doors; not what the database does.
 REFUSALS = (DomainError, APIException, Http404)
+# Asked of each record before anything is done with it.
+Check = Callable[[Operation, Any, Any], None]
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Run:
-    """`view` is that of the records the parts belong to, `check` what is asked of each
-    operation first."""
+    """Each operation is loaded and judged by the view of its resource; what it asks of
+    a domain function is written for all at once."""
 
-    operations: Sequence[Operation]
-    view: Any
-    check: Callable[[Operation], object]
+    held: Held
+    request: Any
+    check: Check
 
     def write(self) -> list[Model | Exception]:
         """What each operation left, or what refuses it alone. Raises what the database
         refuses, or what is a fault of ours; then nothing is written."""
-        judged = [self._judged(operation) for operation in self.operations]
-        pairs = [one for one in judged if isinstance(one, tuple)]
-        left = iter(self._part.add.to_each(pairs, by=self.view.member))
-        return [next(left) if isinstance(one, tuple) else one for one in judged]
+        judged = [self._judged(operation) for operation in self.held.operations]
+        asked = [one for one in judged if isinstance(one, Asked)]
+        if not asked:
+            return judged  # type: ignore[return-value]
+        pairs = [(one.record, one.values) for one in asked]
+        member = self.request._request.member
+        left = iter(asked[0].act.to_each(pairs, by=member))
+        return [next(left) if isinstance(one, Asked) else one for one in judged]
 
-    def _judged(self, operation: Operation) -> tuple[Any, Any] | Exception:
+    def _judged(self, operation: Operation) -> Model | Asked | Exception:
         try:
-            self.check(operation)
-            record = self._records.get(operation.root[1])
-            if record is None:
-                raise Http404
-            self._part.add.when(record)
-            body = body_of(operation, self._part.action)
-            return record, self._serializer.run_validation(body)
+            return self._asked(operation)
         except REFUSALS as refusal:
+            if len(self.held.operations) == 1:
+                raise  # It may have done a part of what it does.
             return refusal
 
-    @property
-    def _part(self) -> Part:
-        part = self.operations[0].part
-        assert part is not None  # noqa: S101 - a run is of parts
-        return part
-
-    @cached_property
-    def _records(self) -> dict[UUID | None, Any]:
-        """What is added to, as far as the person may see it."""
-        ids = {operation.root[1] for operation in self.operations} - {None}
-        rows = self.view.records().prefetch_related(None).filter(pk__in=ids)
-        found = {row.pk: row for row in rows}
-        self.view.shows(*found.values())
-        return found
-
-    @cached_property
-    def _serializer(self) -> Any:
-        serializer = self._part.serializer(context=self.view.get_serializer_context())
-        for name, field in serializer.fields.items():
-            if isinstance(field, VisibleRelatedField) and not field.read_only:
-                field.find(operation.set.get(name) for operation in self.operations)
-        return serializer
+    def _asked(self, operation: Operation) -> Model | Asked:
+        view, action = view_for(operation, self.request, self.held)
+        view.check = partial(self.check, operation, view)
+        if not RolePermission().has_permission(view.request, view):
+            raise NotAllowed("Your role does not allow this.")
+        arguments = {**view.kwargs} if view.detail else {}
+        answer = getattr(view, action)(view.request, **arguments)
+        if not isinstance(answer, Left):
+            raise TypeError(f"{action} does not tell what it left.")
+        return answer.record

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models.functions import JSONObject
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
@@ -16,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from api.documents.resource import Found, Resource, resource_of
 from api.renderers import Written
 from api.views.once import OnceMixin
+from api.views.shaped import ShapedMixin
 from api.views.watched import Watched
 from clinic.domain.act import Act
 from clinic.domain.addition import Addition
@@ -51,7 +53,7 @@ def etag_of(record: Any) -> str:
     return f'"{record.version}.{children}"'
 
 
-class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
+class ClinicViewSet(ShapedMixin, OnceMixin, Watched, GenericViewSet):
     """Records of the caller's clinic.
 
     `permission_map` names the permission of every action; one left out is shut.
@@ -65,6 +67,7 @@ class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
     if_match_actions: ClassVar[frozenset[str]] = frozenset({"partial_update"})
     whole_etag_actions: ClassVar[frozenset[str]] = frozenset({"sign", "co_sign"})
     lookup_value_converter = "uuid"
+    in_sets: ClassVar[frozenset[str]] = frozenset()  # Acts a device may do in numbers.
     for_device = False  # Whether it answers with what a device keeps.
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "created_at", "updated_at")
 
@@ -206,13 +209,12 @@ class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
         self.shows_of([row[1] for row in shown])
         return Response(Written(pages.written([row[-1] for row in shown])))
 
-    def valid(self, serializer_class: Any) -> dict[str, Any]:
-        """The validated body of an act."""
-        serializer = serializer_class(
-            data=self.request.data, context=self.get_serializer_context()
-        )
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
+    def do(self, act: Any, record: Any, values: dict[str, Any]) -> Any:
+        """Call a domain function: all that is written is written here."""
+        return act.to_one(record, values, by=self.member)
+
+    def part_of(self, parts: Any, pk: Any) -> Any:
+        return get_object_or_404(parts, pk=pk)
 
     def act(
         self,
@@ -230,7 +232,7 @@ class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
             self.check_if_match(record)
             do.when(record)
             values = self.valid(body) if body is not None else {}
-            return do(record, by=self.member, **known, **values)
+            return self.do(do, record, known | values)
 
         return self.once(change, success=success)
 
@@ -239,14 +241,7 @@ class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
     ) -> Any:
         """The record after an act that takes those of its fields the body names."""
         do.when(record)
-        serializer = serializer_class(
-            record,
-            data=self.request.data,
-            partial=True,
-            context=self.get_serializer_context(),
-        )
-        serializer.is_valid(raise_exception=True)
-        return do(record, by=self.member, **serializer.validated_data)
+        return self.do(do, record, self.valid(serializer_class, record))
 
     def add(
         self,
@@ -259,7 +254,7 @@ class ClinicViewSet(OnceMixin, Watched, GenericViewSet):
 
         def make() -> models.Model:
             do.when(parent)
-            return do(parent, [self.valid(serializer)], by=self.member)[0]
+            return self.do(do, parent, self.valid(serializer))
 
         return self.once(
             make, lambda pk, status: self._part(serializer, parts.get(pk=pk), status)
@@ -278,12 +273,8 @@ class CreateMixin:
     calls with the validated values. It returns the new record."""
 
     def create(self: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
-        return self.once(lambda: self.perform_create(self._validated(request)))
-
-    def _validated(self: Any, request: Any) -> dict[str, Any]:
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
+        shape = self.get_serializer_class()
+        return self.once(lambda: self.perform_create(self.valid(shape)))
 
     def perform_create(self, values: dict[str, Any]) -> Any:
         raise NotImplementedError

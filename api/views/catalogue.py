@@ -12,6 +12,7 @@ from api.serializers.catalogue import SERIALIZERS, EntrySerializer, ReleaseSeria
 from api.serializers.measure_wording import WordingSerializer
 from api.views.base import CreateMixin
 from api.views.once import OnceMixin
+from api.views.shaped import ShapedMixin
 from clinic.domain.catalogue_entry import add_entry
 from clinic.domain.measure_wording import add_wording
 from clinic.errors import DomainError
@@ -53,7 +54,7 @@ class ReleaseViewSet(ViewSet):
         return Response(ReleaseSerializer(release).data, headers=kept())
 
 
-class EntryViewSet(CreateMixin, OnceMixin, GenericViewSet):
+class EntryViewSet(CreateMixin, ShapedMixin, OnceMixin, GenericViewSet):
     """Entries of one kind, whole: a phone keeps them and asks again by ETag."""
 
     entry: ClassVar[type[CatalogueEntry]]

@@ -58,6 +58,7 @@ class HomeCareViewSet(
     change = change_home_care
     filterset_class = HomeCareFilter
     if_match_actions = frozenset({"void", "partial_update"})
+    in_sets = frozenset({"log"})
     permission_map: ClassVar = {
         "void": Permission.RECORD_VOID,
         "list": Permission.HOME_CARE_READ,

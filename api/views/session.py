@@ -1,7 +1,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import (
     OpenApiParameter,
     PolymorphicProxySerializer,
@@ -136,6 +135,9 @@ class SessionViewSet(
             "reschedule",
         }
     )
+    in_sets = frozenset(
+        {"create", "partial_update", "start", "treatments", "treatment", "feedback"}
+    )
     permission_map: ClassVar = {
         "void": Permission.SESSION_VOID,
         "list": Permission.SESSION_READ,
@@ -161,7 +163,7 @@ class SessionViewSet(
     }
 
     def perform_create(self, values: dict[str, Any]) -> Session:
-        return plan_session(by=self.member, **values)
+        return self.do(plan_session, None, values)
 
     def records(self) -> QuerySet[Any]:
         records = super().records()
@@ -257,7 +259,7 @@ class SessionViewSet(
     def treatment(self, request: Any, pk: Any, treatment_id: Any) -> Response:
         """Correct a treatment, or end the current one."""
         session = self.get_object()
-        treatment = get_object_or_404(session.treatments, pk=treatment_id)
+        treatment = self.part_of(session.treatments, treatment_id)
         changed = self.changed(treatment, change_treatment, TreatmentSerializer)
         return self._part(TreatmentSerializer, changed, 200)
 
@@ -276,7 +278,7 @@ class SessionViewSet(
         session = self.get_object()
 
         def take_away() -> Session:
-            treatment = get_object_or_404(session.treatments, pk=treatment_id)
+            treatment = self.part_of(session.treatments, treatment_id)
             discard_treatment(treatment, by=self.member)
             return session
 
@@ -309,7 +311,7 @@ class SessionViewSet(
     def respond(self, request: Any, pk: Any, feedback_id: Any) -> Response:
         """Say what was changed on hearing it."""
         session = self.get_object()
-        feedback = get_object_or_404(session.feedback, pk=feedback_id)
+        feedback = self.part_of(session.feedback, feedback_id)
 
         def respond() -> FeedbackResponse:
             respond_to_feedback.when(feedback)

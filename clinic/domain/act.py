@@ -1,6 +1,6 @@
 """What every act on a record has in common: lock, ask who, check the state, write."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -41,6 +41,13 @@ class Act(Generic[Record, Values, Result]):
             return False
         return True
 
+    def to_one(
+        self, record: Record, values: Mapping[str, Any], *, by: Membership
+    ) -> Result:
+        """Call it, as the other kinds of acts are called too."""
+        do: Any = self
+        return do(record, by=by, **values)
+
     def __call__(
         self, record: Record, *args: Values.args, **kwargs: Values.kwargs
     ) -> Result:
@@ -64,14 +71,10 @@ def act(
     return lambda function: Act(function, who, when, within)
 
 
-def locked(records: Iterable[Record]) -> dict[Any, Record]:
-    """Records of one kind as they now are, by their keys, locked in that order."""
-    given = list(records)
-    if not given:
-        return {}
-    rows: Any = type(given[0])._default_manager.order_by("pk")
-    found = rows.filter(pk__in={record.pk for record in given})
-    return {row.pk: row for row in found.select_for_update(of=("self",), no_key=True)}
+def locked(model: type[Record], keys: Iterable[Any]) -> dict[Any, Record]:
+    """Records as they now are, by their keys, locked in that order."""
+    rows: Any = model._default_manager.order_by("pk").filter(pk__in=set(keys))
+    return {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
 
 
 def _locked(record: Record) -> Record:

@@ -41,39 +41,58 @@ class Addition(Generic[Record]):
         self, record: Record, rows: Sequence[Values], *, by: Membership
     ) -> list[Any]:
         """Add all of them to one record, or none."""
-        places = [
-            f"{self.named}/{n}/" if len(rows) > 1 else "" for n in range(len(rows))
-        ]
         with transaction.atomic():
-            made = self._judged([(record, row) for row in rows], places, by)
-            for one in made:
-                if isinstance(one, DomainError):
-                    raise one
-            return _written(made)
+            [record] = locked(type(record), [record.pk]).values()
+            made = self._made(record, rows, by)
+            return write_all(made)
+
+    def to_one(self, record: Record, values: Values, *, by: Membership) -> Any:
+        """Add one."""
+        return self(record, [values], by=by)[0]
+
+    def to_new(
+        self, record: Record, rows: Sequence[Values], *, by: Membership
+    ) -> list[models.Model]:
+        """What is to be written with a record that is not written yet."""
+        return [one for made in self._made(record, rows, by) for one in made]
 
     def to_each(
         self, pairs: Sequence[tuple[Record, Values]], *, by: Membership
     ) -> list[Any]:
         """Add to each record its row, but for those that are refused: in the place of
         such a part stands its DomainError."""
+        if not pairs:
+            return []
         with transaction.atomic():
-            return _written(self._judged(pairs, [""] * len(pairs), by))
+            self.who(by)
+            records = locked(type(pairs[0][0]), (record.pk for record, _ in pairs))
+            known = self._known(records, by)
+            return write_all(
+                answer_of(self._one, records[given.pk], row, by, "", known)
+                for given, row in pairs
+            )
 
-    def _judged(
-        self, pairs: Sequence[tuple[Record, Values]], places: list[str], by: Membership
-    ) -> list[Sequence[models.Model] | DomainError]:
+    def _made(
+        self, record: Record, rows: Sequence[Values], by: Membership
+    ) -> list[Sequence[models.Model]]:
         self.who(by)
-        records = locked(record for record, _ in pairs)
-        known = {"known": self.knowing(records, by)} if self.knowing else {}
-        made: list[Sequence[models.Model] | DomainError] = []
-        for (given, row), at in zip(pairs, places, strict=True):
-            record = records[given.pk]
-            try:
-                self.when(record)
-                made.append(self.make(record, dict(row), by=by, at=at, **known))
-            except DomainError as refusal:
-                made.append(refusal)
-        return made
+        known = self._known({record.pk: record}, by)
+        places = [
+            f"{self.named}/{n}/" if len(rows) > 1 else "" for n in range(len(rows))
+        ]
+        return [
+            self._one(record, row, by, at, known)
+            for row, at in zip(rows, places, strict=True)
+        ]
+
+    def _one(
+        self, record: Record, row: Values, by: Membership, at: str, known: Any
+    ) -> Sequence[models.Model]:
+        self.when(record)
+        return self.make(record, dict(row), by=by, at=at, **known)
+
+    def _known(self, records: dict[Any, Record], by: Membership) -> dict[str, Any]:
+        return {"known": self.knowing(records, by)} if self.knowing else {}
 
 
 def adding(
@@ -87,8 +106,16 @@ def adding(
     return lambda make: Addition(make, named, who, when, knowing)
 
 
-def _written(made: Iterable[Sequence[models.Model] | DomainError]) -> list[Any]:
-    """One statement for each kind of row."""
+def answer_of(do: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """What it returns, or the DomainError that refuses it."""
+    try:
+        return do(*args, **kwargs)
+    except DomainError as refusal:
+        return refusal
+
+
+def write_all(made: Iterable[Sequence[models.Model] | DomainError]) -> list[Any]:
+    """One statement for each kind of row; returns the first of each, or its refusal."""
     made = list(made)
     rows: dict[Any, list[models.Model]] = {}
     for one in made:

@@ -220,6 +220,20 @@ class TenantModel(models.Model, metaclass=TenantBase):
         self.refresh_from_db()
         return self
 
+    @classmethod
+    def revise_each(cls, changed: Iterable[tuple[Self, dict[str, Any]]]) -> None:
+        """The same for many rows, each with its own changes, in one statement: the rows
+        must be locked, and as they now are. They are not read back."""
+        written: dict[Any, Self] = {}
+        names: set[str] = set()
+        for row, changes in changed:
+            for name, value in (changes or {"updated_at": Now()}).items():
+                setattr(row, name, value)
+                names.add(name)
+            written[row.pk] = row
+        if written:
+            cls._default_manager.bulk_update(written.values(), sorted(names))
+
 
 def _table_of(model: type[models.Model], target: Any) -> str:
     if target == "self":

@@ -1,5 +1,6 @@
 """What of a record was changed since a version of it, for who may read the log."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -78,15 +79,15 @@ def is_changed_by_others(record: Any, seq: int, *, device: UUID | None) -> bool:
     return (kind, record.pk) in roots_of(others, [kind])
 
 
-def client_of(kind: str, record: UUID | None) -> UUID | None:
-    """The client whom a record is about, if it is there and about one."""
+def clients_of(kind: str, records: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The clients whom records are about, by those that are there and about one."""
     model = models_by_kind().get(kind)
-    if model is None or not model.client_column or record is None:
-        return None
+    if model is None or not model.client_column:
+        return {}
     column = next(
         one.attname
         for one in model._meta.concrete_fields
         if one.column == model.client_column
     )
-    rows = model._default_manager.filter(pk=record)
-    return rows.values_list(column, flat=True).first()
+    rows = model._default_manager.filter(pk__in=set(records))
+    return dict(rows.values_list("pk", column))

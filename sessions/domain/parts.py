@@ -11,11 +11,18 @@ from clinic.models import ClientModel
 Values = dict[str, Any]
 
 
+def parts_of(
+    model: type[Any], parent: ClientModel, link: str, rows: Iterable[Values]
+) -> list[Any]:
+    """Made, and not written yet."""
+    return [model(**row, **{link: parent}, client_id=parent.client_id) for row in rows]
+
+
 def add_parts(
     model: type[Any], parent: ClientModel, link: str, rows: Iterable[Values]
 ) -> list[Any]:
     """Insert these parts in one statement."""
-    made = [model(**row, **{link: parent}, client_id=parent.client_id) for row in rows]
+    made = parts_of(model, parent, link, rows)
     return model._default_manager.bulk_create(made)
 
 

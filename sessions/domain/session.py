@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
+from clinic.domain.creation import creating
+from clinic.domain.revision import revising
 from clinic.domain.voiding import is_not_voided, void_record
 from clinic.enums import Role
 from clinic.errors import InvalidInput, NotAllowed, WrongState
@@ -15,7 +17,7 @@ from clinic.models import Client, Membership
 from sessions.domain.assessment import check_motion, check_screening
 from sessions.domain.check_in import ask_after
 from sessions.domain.feedback import record_feedback
-from sessions.domain.parts import Values, add_parts, replace_parts
+from sessions.domain.parts import Values, parts_of, replace_parts
 from sessions.domain.treatment import record_treatments
 from sessions.domain.trigger_point import settle_examined
 from sessions.enums import HistoryReview, PlanStatus, SessionStatus
@@ -56,7 +58,7 @@ SCHEDULE = frozenset(
 )
 
 
-@transaction.atomic
+@creating(who=require_scheduling)
 def plan_session(
     *,
     by: Membership,
@@ -64,14 +66,13 @@ def plan_session(
     episode: Episode | None = None,
     plan: TreatmentPlan | None = None,
     **values: Any,
-) -> Session:
+) -> list[Model]:
     """A session to come, or one already held and now written up.
 
     Treatments and feedback given with it are recorded in the same act; that, and any
     clinical text, is a therapist's to write. Without `scheduled_for` it occupies no
     time until it is given some.
     """
-    require_scheduling(by)
     treatments = values.pop("treatments", [])
     feedback = values.pop("feedback", [])
     parts = {name: values.pop(name, []) for name in PARTS}
@@ -95,26 +96,29 @@ def plan_session(
         session.status = SessionStatus.IN_PROGRESS
         session.started_at = session.started_at or timezone.now()
     _place(session)
-    session.save(force_insert=True)
+    made: list[Model] = [session]
     for name, rows in parts.items():
-        add_parts(PARTS[name], session, "session", rows)
+        made += parts_of(PARTS[name], session, "session", rows)
     if treatments:
-        record_treatments(session, treatments, by=by)
+        made += record_treatments.to_new(session, treatments, by=by)
     if feedback:
-        record_feedback(session, feedback, by=by)
-    return session
+        made += record_feedback.to_new(session, feedback, by=by)
+    return made
 
 
-@act(who=require_therapist, when=require_status(*UNSIGNED))
-def write_session(session: Session, *, by: Membership, **values: Any) -> Session:
+@revising(who=require_therapist, when=require_status(*UNSIGNED))
+def write_session(
+    session: Session, *, by: Membership, **values: Any
+) -> dict[str, Any] | None:
     """Save the draft of a session that is not yet signed or called off."""
     parts = {name: values.pop(name) for name in PARTS if name in values}
     _check_parts(parts)
-    _check_course(
-        session.client,
-        values.get("episode", session.episode),
-        values.get("plan", session.plan),
-    )
+    if values.keys() & {"episode", "plan"}:
+        _check_course(
+            session.client,
+            values.get("episode", session.episode),
+            values.get("plan", session.plan),
+        )
     _check_times(
         values.get("started_at", session.started_at),
         values.get("ended_at", session.ended_at),
@@ -129,13 +133,13 @@ def write_session(session: Session, *, by: Membership, **values: Any) -> Session
     if touched:
         left = [name for name in session.unconfirmed if name not in touched]
         values["unconfirmed"] = left
-    return session.revise(**values) if values or parts else session
+    return values if values or parts else None
 
 
-@act(who=require_therapist, when=may_become(SessionStatus.IN_PROGRESS))
+@revising(who=require_therapist, when=may_become(SessionStatus.IN_PROGRESS))
 def start_session(
     session: Session, *, by: Membership, at: datetime | None = None
-) -> Session:
+) -> dict[str, Any]:
     _check_times(at, None)
     if session.plan is not None and session.plan.status not in GOING_ON:
         status = session.plan.get_status_display().lower()
@@ -143,9 +147,7 @@ def start_session(
             f"Its plan is {status}; resume it, or name another.",
             state=session.plan.status,
         )
-    return session.revise(
-        status=SessionStatus.IN_PROGRESS, started_at=at or timezone.now()
-    )
+    return {"status": SessionStatus.IN_PROGRESS, "started_at": at or timezone.now()}
 
 
 @act(who=require_therapist, when=may_become(SessionStatus.COMPLETED))

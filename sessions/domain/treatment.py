@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 
 from clinic.domain.act import act
 from clinic.domain.addition import adding
+from clinic.domain.revision import revising
 from clinic.enums import PressureScale
 from clinic.errors import InvalidInput, WrongState
 from clinic.models import Client, Licence, Membership, TechniqueRule
@@ -22,7 +23,7 @@ from sessions.domain.parts import Values
 from sessions.domain.signature import one_of
 from sessions.enums import SessionStatus
 from sessions.limits import Objection, intensity_of
-from sessions.models import Override, Session, Treatment
+from sessions.models import Override, Session, Treatment, TriggerPoint
 from sessions.queries.permitted import (
     Facts,
     Scope,
@@ -77,26 +78,34 @@ def record_treatments(
     return [treatment, *overrides]
 
 
-@act(who=require_therapist, when=within("session", is_open), within="session")
+@revising(
+    who=require_therapist,
+    when=within("session", is_open),
+    within="session",
+    knowing=lambda sessions, by: Judge(sessions, by),
+)
 def change_treatment(
-    treatment: Treatment, *, by: Membership, **values: Any
-) -> Treatment:
+    treatment: Treatment, *, by: Membership, known: "Judge", **values: Any
+) -> dict[str, Any] | None:
     """Correct or finish a treatment of a session that is not signed. One that was
     copied is confirmed by it."""
     reason = values.pop("override_reason", "")
-    names = [field.name for field in Treatment._meta.concrete_fields]
-    now = {name: getattr(treatment, name) for name in names}
+    columns = {one.name: one.attname for one in Treatment._meta.concrete_fields}
+    now = {name: getattr(treatment, column) for name, column in columns.items()}
     _check(now | values, treatment.session, "")
-    changed = {name for name in values if values[name] != now[name]}
+    changed = {
+        name
+        for name, value in values.items()
+        if getattr(value, "pk", value) != now[name]
+    }
     if treatment.unconfirmed or changed & JUDGED:
         for name, value in values.items():
             setattr(treatment, name, value)
-        judge = Judge({treatment.session_id: treatment.session}, by)
-        made = judge.overrides(treatment.session, treatment, reason)
+        made = known.overrides(treatment.session, treatment, reason)
         Override.objects.bulk_create(made)
     if treatment.unconfirmed:
         values["unconfirmed"] = False
-    return treatment.revise(**values) if values else treatment
+    return values or None
 
 
 def is_unconfirmed(treatment: Treatment) -> None:
@@ -200,7 +209,10 @@ class Judge:
 
     @cached_property
     def _last_orders(self) -> Counter[UUID]:
-        found = Treatment.objects.filter(session__in=self.sessions)
+        held = [pk for pk, one in self.sessions.items() if not one._state.adding]
+        if not held:
+            return Counter()
+        found = Treatment.objects.filter(session__in=held)
         last = found.values("session").annotate(last=Max("order"))
         return Counter(dict(last.values_list("session", "last")))
 
@@ -226,7 +238,7 @@ def _check(values: Values, session: Session, at: str) -> None:
             f"{at}trigger_point", "Name a trigger_point, a muscle or a region."
         )
     point = values.get("trigger_point")
-    if point is not None and point.client_id != session.client_id:
+    if isinstance(point, TriggerPoint) and point.client_id != session.client_id:
         raise InvalidInput.at(f"{at}trigger_point", "It is another client's point.")
     pressure = values.get("pressure")
     walton = values["pressure_scale"] == PressureScale.WALTON_1_5

@@ -175,3 +175,17 @@ def test_a_new_assessment_sets_the_count_back_and_a_new_version_keeps_it(course)
     assert (kept["due"], kept["sessions_since"]) == (True, 1)
     assert (back["due"], back["sessions_since"]) == (False, 0)
     assert due_of(course, second) == kept
+
+
+def test_a_session_begun_under_a_version_is_written_up_after_the_next(course):
+    plan = course.plan()
+    session = course.started(plan=plan["id"], episode=plan["episode"])
+    revised = course.act(f"treatment-plans/{plan['id']}/revise/")
+    course.act(f"treatment-plans/{revised['id']}/activate/")
+
+    written = course.http.patch(
+        f"{V1}sessions/{session['id']}/", {"notes": "Calm."}, headers={"If-Match": "*"}
+    )
+
+    assert (written.status_code, written.json()["notes"]) == (200, "Calm.")
+    assert written.json()["plan"] == plan["id"]

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from api.sync.operations import OFFLINE, ONLINE, PARTS, SETTINGS
+from api.sync.offline import OFFLINE, ONLINE, SETTINGS
+from api.sync.operations import PARTS
 from api.sync.resources import RESOURCES
 from api.urls import router
 from clinic.queries.feed import keys_to, models_by_kind

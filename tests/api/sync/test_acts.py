@@ -10,14 +10,8 @@ from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
 import clinic
-from api.sync.operations import (
-    NAMES,
-    OFFLINE,
-    PARTS,
-    NoSuchAct,
-    Operation,
-    view_for,
-)
+from api.sync.offline import NAMES, OFFLINE, Held, view_for
+from api.sync.operations import PARTS, NoSuchAct, Operation
 from clinic.permissions import PERMISSIONS
 from tests.api.course import new_id
 from tests.api.sync.conftest import op
@@ -58,7 +52,7 @@ def actions_of(kind: str) -> Iterator[tuple[str, str]]:
     for act in sorted(given | set(NAMES)):
         operation = Operation("1", kind, act, UUID(int=1), {}, None, "", None)
         try:
-            yield act, view_for(operation, request, None, {})[1]
+            yield act, view_for(operation, request, Held([operation], {}))[1]
         except NoSuchAct:
             continue
 

@@ -555,7 +555,7 @@ def test_a_fault_of_ours_is_one_operations_alone(phone, session, monkeypatch):
     def fail(*_, **__):
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr("api.sync.push.Push._check_door", fail)
+    monkeypatch.setattr("api.sync.run.Run._asked", fail)
 
     results = phone.push(op("update", "session", session, 2, notes="x"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -31,7 +32,9 @@ PARTS = {
 }
 MOST = 60
 # Statements of a push, its own and the set's.
-COSTS = {"treatment": 31, "feedback": 14, "home_care_log": 14}
+# The same, of sessions with parts, each written up.
+DAYS = 76
+COSTS = {"treatment": 32, "feedback": 15, "home_care_log": 15}
 
 
 @kept
@@ -157,3 +160,56 @@ def test_an_act_that_is_shut_refuses_each_of_a_set(round_of, api, clinic_a):
     results = desk.push(*run_of("treatment", round_of["session"], 3))
 
     assert [one["problem"]["type"] for one in results] == ["/problems/not-allowed"] * 3
+
+
+def day_of(client: str) -> list[Any]:
+    """A session as a device records it, and a line written up afterwards."""
+    session = new_id()
+    opened = op("create", "session", session, client=client, pain_before=5)
+    began = op("start", "session", session, {"after": opened["op_id"]})
+    parts = [
+        op("create", kind, new_id(), session=session, **PARTS[kind][1])
+        for kind in ("treatment", "feedback") * 3
+    ]
+    notes = op("update", "session", session, {"after": began["op_id"]}, notes="Calm.")
+    of_one = op("update", "treatment", parts[0]["id"], 1, note="Yielded.")
+    return [opened, began, *parts, notes, of_one]
+
+
+def test_days_of_one_client_and_of_thirty_cost_alike(phone, round_of, cost, clinic_a):
+    with acting(clinic_a.therapist):
+        clients = [
+            str(one.client_id)
+            for one in Session.objects.filter(pk__in=round_of["session"])
+        ]
+
+    costs = [
+        cost([one for client in clients[:number] for one in day_of(client)])
+        for number in (1, 30)
+    ]
+
+    assert costs == [DAYS, DAYS]
+
+
+def test_drafts_each_write_what_they_name_and_no_other(phone, round_of, clinic_a):
+    first, second, third = round_of["session"][:3]
+    phone.push(op("update", "session", second, 1, subjective="Before."))
+
+    results = phone.push(
+        op("update", "session", first, 1, notes="One."),
+        op("update", "session", second, 2, objective="Two.", notes="Two."),
+        op("update", "session", third, 2, notes="Stale."),
+    )
+
+    assert [one["status"] for one in results] == ["applied", "applied", "conflict"]
+    with acting(clinic_a.therapist):
+        rows = Session.objects.in_bulk([first, second, third])
+    said = [
+        (row.subjective, row.objective, row.notes, row.version)
+        for row in (rows[UUID(pk)] for pk in (first, second, third))
+    ]
+    assert said == [
+        ("", "", "One.", 2),
+        ("Before.", "Two.", "Two.", 3),
+        ("", "", "", 1),
+    ]
