@@ -1,6 +1,8 @@
 """What every serializer of a record does alike."""
 
+from copy import deepcopy
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -82,6 +84,15 @@ class ModelSerializer(serializers.ModelSerializer):  # noqa: TID251
         **serializers.ModelSerializer.serializer_field_mapping,  # noqa: TID251
         models.DateTimeField: MomentField,
     }
+
+    def get_fields(self) -> dict[str, Any]:
+        """Derived from the model once for each class; each serializer has copies."""
+        return deepcopy(_derived(type(self)))
+
+
+@cache
+def _derived(serializer: type[serializers.ModelSerializer]) -> dict[str, Any]:  # noqa: TID251
+    return serializers.ModelSerializer.get_fields(serializer())  # noqa: TID251
 
 
 class RecordSerializer(StrictMixin, ModelSerializer):

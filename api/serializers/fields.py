@@ -15,6 +15,7 @@ from rest_framework import serializers
 from api.expressions import Moment, Number, Numbers
 from clinic.models.catalogue import CatalogueEntry
 from clinic.queries import catalogue
+from clinic.queries.vocabulary import vocabulary
 
 
 @extend_schema_field(OpenApiTypes.NUMBER)
@@ -141,9 +142,9 @@ class CatalogueField(serializers.Field):
         if not isinstance(data, str):
             self.fail("not_a_slug")
         words = self.context.setdefault("words", {})
-        known = words.setdefault(self.model, {})
-        if not known:
-            known.update(catalogue.entries(self.model))
+        if self.model not in words:
+            words[self.model] = vocabulary(self.model).current
+        known = words[self.model]
         entry = known.get(data)
         if entry is None:
             near = catalogue.nearest(data, known)

@@ -2,27 +2,36 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
 from clinic.body_chart.figure import HEIGHT, regions
 from clinic.body_chart.spot import Spot, regions_near
 from clinic.enums import BodyView
-from clinic.models.catalogue import PainRegion, TriggerPointSite
+from clinic.models.catalogue import CatalogueEntry, PainRegion, TriggerPointSite
+from clinic.queries.vocabulary import Stamp, Vocabulary, read, stamp_of
 
 # So near to a region, in heights of the body, a place lies in it too: at a border one
 # is careful of either side. A working rule.
 BORDER = 0.01
 
 
+@dataclass(frozen=True)
 class BodyMap:
-    """The regions one may use today. Two statements, however often it is asked."""
+    """The regions one may use today, and the sites of muscles: retired ones too, since
+    a client's point stays where it was found."""
+
+    _regions: Vocabulary
+    _sites: Vocabulary
 
     @cached_property
     def regions(self) -> dict[str, PainRegion]:
         """Leaf regions by their slug."""
-        return {slug: one for slug, one in self._every.items() if not one.is_group}
+        return {
+            slug: one for slug, one in self._regions.current.items() if not one.is_group
+        }
 
     @cached_property
     def sensitive(self) -> frozenset[str]:
@@ -33,7 +42,7 @@ class BodyMap:
         """The leaf regions of these regions and groups."""
         found: set[str] = set()
         for slug in slugs:
-            region = self._every.get(slug)
+            region = self._regions.current.get(slug)
             if region is None or not region.is_group:
                 found.add(slug)
             else:
@@ -56,17 +65,10 @@ class BodyMap:
 
     def regions_of_muscle(self, muscle: UUID) -> frozenset[str]:
         """Every region that a site of the muscle lies in; none without a site."""
-        spots = [
-            spot_of(one) for one in self._sites.values() if one.muscle_id == muscle
-        ]
-        return frozenset().union(*map(self.regions_at, spots))
+        return self._of_muscles.get(muscle, frozenset())
 
     def spot_of_site(self, site: UUID) -> Spot:
-        return spot_of(self._sites[site])
-
-    @cached_property
-    def _every(self) -> dict[str, PainRegion]:
-        return {one.slug: one for one in PainRegion.objects.current()}
+        return spot_of(self._sites.every[site])
 
     @cached_property
     def _parts(self) -> dict[UUID, set[str]]:
@@ -77,9 +79,21 @@ class BodyMap:
         return parts
 
     @cached_property
-    def _sites(self) -> dict[UUID, TriggerPointSite]:
-        """Retired ones too: a client's point stays where it was found."""
-        return TriggerPointSite.objects.in_bulk()
+    def _of_muscles(self) -> dict[UUID, frozenset[str]]:
+        found: dict[UUID, frozenset[str]] = defaultdict(frozenset)
+        for site in self._sites.every.values():
+            found[site.muscle_id] |= self.regions_at(spot_of(site))
+        return found
+
+
+def body_map() -> BodyMap:
+    """In two statements, if it is known."""
+    return _map(*((model, stamp_of(model)) for model in (PainRegion, TriggerPointSite)))
+
+
+@lru_cache(maxsize=20)
+def _map(*kinds: tuple[type[CatalogueEntry], Stamp]) -> BodyMap:
+    return BodyMap(*(read(model, stamp) for model, stamp in kinds))
 
 
 def spot_of(place: Any) -> Spot:

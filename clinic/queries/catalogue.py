@@ -35,11 +35,6 @@ def nearest(word: str, words: Iterable[str], n: int = 3) -> list[str]:
     return get_close_matches(word, sorted(words), n)
 
 
-def entries(model: type[CatalogueEntry]) -> dict[str, CatalogueEntry]:
-    """Every entry one may use today, by slug, in one statement."""
-    return {entry.slug: entry for entry in model.objects.current()}
-
-
 def in_language(
     topics: Iterable[EducationTopic], language: str
 ) -> list[EducationTopic]:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Model
+from django.db.models import Max, Model, prefetch_related_objects
 from django.utils import timezone
 from django.utils.timezone import localdate
 
@@ -18,7 +18,7 @@ from clinic.domain.addition import adding
 from clinic.domain.revision import revising
 from clinic.enums import PressureScale
 from clinic.errors import InvalidInput, WrongState
-from clinic.models import Client, Licence, Membership, TechniqueRule
+from clinic.models import Licence, Membership, TechniqueRule
 from sessions.domain.parts import Values
 from sessions.domain.signature import one_of
 from sessions.enums import SessionStatus
@@ -218,9 +218,10 @@ class Judge:
 
     @cached_property
     def _facts(self) -> dict[UUID, Facts]:
-        clients = {session.client_id for session in self.sessions.values()}
-        found = Client.objects.filter(pk__in=clients)
-        return facts_of_each(found, clinic=self.by.clinic)
+        sessions = list(self.sessions.values())
+        prefetch_related_objects(sessions, "client")
+        clients = {session.client_id: session.client for session in sessions}
+        return facts_of_each(clients.values(), clinic=self.by.clinic)
 
     @cached_property
     def _licences(self) -> dict[UUID, list[Licence]]:

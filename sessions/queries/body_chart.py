@@ -18,7 +18,7 @@ from clinic.body_chart.findings import (
 )
 from clinic.body_chart.spot import Spot
 from clinic.models import Client, Clinic
-from clinic.queries.body_map import BodyMap, mark_of, spot_of
+from clinic.queries.body_map import BodyMap, body_map, mark_of, spot_of
 from clinic.queries.client import same_person
 from clinic.queries.voiding import in_error
 from sessions.enums import PointStatus
@@ -43,7 +43,7 @@ def panels_of(
     """One panel, or that of an earlier assessment before it. It shows the pains of an
     assessment and the points as they stood then; those of the latest, and the points
     as they stand now, unless one is named. Limits are today's."""
-    persons, body = same_person(client.pk), BodyMap()
+    persons, body = same_person(client.pk), body_map()
     bounds: Sequence[Limit] = ()
     if limits:
         bounds = facts_of(client, clinic=clinic).at(timezone.now()).limits

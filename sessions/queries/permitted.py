@@ -22,7 +22,7 @@ from clinic.models import (
     Technique,
     TechniqueRule,
 )
-from clinic.queries.body_map import BodyMap, mark_of
+from clinic.queries.body_map import BodyMap, body_map, mark_of
 from clinic.queries.client import same_persons
 from clinic.queries.consent import Agreement, Consents, consents_of
 from clinic.queries.voiding import in_error
@@ -317,7 +317,7 @@ def facts_of_each(clients: Iterable[Client], *, clinic: Clinic) -> dict[UUID, Fa
         client__in=everyone,
         plan__standing__status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD],
     ).exclude(in_error("plan"))
-    body = BodyMap()
+    body = body_map()
     answers = _shared_out(answers_of(everyone), persons)
     clearances = _shared_out(clearances_of(everyone), persons)
     planned = _shared_out(limits.select_related("region", "plan__standing"), persons)

@@ -32,6 +32,7 @@ COMPOSED = {
     "backend/restore.py: ROLES.read_text('utf-8')": "deploy/create_roles.sql",
     "clinic/domain/clinic_import.py: format": "psycopg.sql, which quotes",
     "clinic/domain/clinic_import.py: statement": "psycopg.sql, of a model's columns",
+    "clinic/queries/vocabulary.py: format": "the table of a model, quoted",
     "clinic/queries/export.py: rows.count": "psycopg.sql, which quotes",
     "clinic/queries/export.py: rows.lines": "the same",
     "clinic/tenancy.py: f-string": "tables a migration names, quoted by Django",
