@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +23,10 @@ from api.password_reset import POST
 from clinic.domain.device import issue_token
 from clinic.enums import Profession, Role
 from clinic.models import Client, Clinic, Licence, Membership, User
+from clinic.models.catalogue import CatalogueEntry
 from clinic.queries.membership import Place
-from clinic.tenancy import scoped
+from clinic.queries.vocabulary import vocabulary
+from clinic.tenancy import SHARED_CLINIC, scoped
 from tests.answers import FAULTS
 from tests.canary import Listener, mail_faults
 from tests.database import CLEAN, SNAPSHOTS
@@ -103,8 +106,17 @@ def db(
     with django_db_blocker.unblock():
         SNAPSHOTS.need(CLEAN)
         GROUND.prepare(wanted_by(request.node))
+        know_catalogue()
         with undone("default"), undone("owner"):
             yield
+
+
+@cache
+def know_catalogue() -> None:
+    """As a process does after its first requests: statements are counted then."""
+    with scoped(SHARED_CLINIC), transaction.atomic():
+        for model in CatalogueEntry.__subclasses__():
+            vocabulary(model)
 
 
 @pytest.fixture
