@@ -57,21 +57,25 @@ def trend_of(
 ) -> Trend:
     """What `outcomes_of` tells the same reader, and to staff when sessions and plans
     were; by the clinic's days."""
-    asked = set(show or SHOWN)
     with timezone.override(by.clinic.time_zone):
         found = outcomes_of(client_id, by=by, episode=episode)
-        entries: list[Entry] | None = None
-        if by.client_id is None:
-            window = Window(kinds=KINDS, episode=episode)
-            entries = timeline_of(same_person(client_id), window)
-        trend = Trend(
-            sessions=_sessions(found, entries) if "sessions" in asked else (),
-            plans=_plans(entries or ()) if "plans" in asked else (),
-            care=[_care(one) for one in found.referrals or () if "referrals" in asked],
-            panels=list(_panels(found, asked)),
-            home_care=_home_care(found.home_care) if "home_care" in asked else (),
-        )
-    return trend.within(first, last)
+        return trend_from(found, by=by, show=show).within(first, last)
+
+
+def trend_from(found: Outcomes, *, by: Membership, show: Collection[str] = ()) -> Trend:
+    """The same of outcomes that are at hand, by the clock in force."""
+    asked = set(show or SHOWN)
+    entries: list[Entry] | None = None
+    if by.client_id is None:
+        window = Window(kinds=KINDS, episode=found.episode)
+        entries = timeline_of(same_person(found.client), window)
+    return Trend(
+        sessions=_sessions(found, entries) if "sessions" in asked else (),
+        plans=_plans(entries or ()) if "plans" in asked else (),
+        care=[_care(one) for one in found.referrals or () if "referrals" in asked],
+        panels=list(_panels(found, asked)),
+        home_care=_home_care(found.home_care) if "home_care" in asked else (),
+    )
 
 
 def _sessions(found: Outcomes, entries: Iterable[Entry] | None) -> list[date]:
@@ -109,13 +113,14 @@ def _plan(moves: dict[str, Entry]) -> Span:
         standing = PlanStatus.ON_HOLD
     said = gettext("version %(number)s, %(standing)s") % {
         "number": begun.detail["plan_version"],
-        "standing": standing.label.lower(),
+        "standing": gettext(standing.label.lower()),
     }
     return Span(said, localdate(begun.at), localdate(ended.at) if ended else None)
 
 
 def _care(one: Referral) -> Span:
-    said = f"{one.get_discipline_display()}, {one.get_status_display()}".lower()
+    named = one.get_discipline_display().lower(), one.get_status_display().lower()
+    said = ", ".join(map(gettext, named))
     if one.started_on is None:
         return Span(said, one.suggested_on, is_moment=True)
     return Span(said, one.started_on, one.ended_on)
@@ -163,8 +168,8 @@ def _motion(gain: MotionGain) -> tuple[Panel, Series]:
     is_degrees = first.movement.unit == MovementUnit.DEGREES
     said = gettext("%(movement)s, %(mode)s, %(moment)s treatment") % {
         "movement": first.movement.name,
-        "mode": first.get_mode_display().lower(),
-        "moment": first.get_moment_display().lower(),
+        "mode": gettext(first.get_mode_display().lower()),
+        "moment": gettext(first.get_moment_display().lower()),
     }
     unit = "\N{DEGREE SIGN}" if is_degrees else str(first.movement.unit)
     return Panel(said, 0, 0, (), unit=unit), _series(_side(first.side), gain, "degrees")
