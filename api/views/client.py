@@ -26,6 +26,7 @@ from api.views.base import (
 from api.views.body_chart import BodyChartMixin
 from api.views.last_session import LastSessionMixin
 from api.views.outcome import OutcomesMixin
+from api.views.paper import ClientPapersMixin
 from api.views.retention import RetentionMixin
 from api.views.timeline import TimelineMixin
 from api.views.trend import TrendMixin
@@ -50,6 +51,7 @@ class ClientViewSet(
     RetentionMixin,
     BodyChartMixin,
     TrendMixin,
+    ClientPapersMixin,
     VoidMixin,
     CreateMixin,
     UpdateMixin,
@@ -81,6 +83,9 @@ class ClientViewSet(
         "permitted": Permission.RECORD_READ,
         "body_chart": Permission.RECORD_READ,
         "trend": Permission.OUTCOME_READ,
+        "report": Permission.PAPER_READ,
+        "home_care_sheet": Permission.PAPER_READ,
+        "record": Permission.RECORD_READ,
         "retention": Permission.CLINIC_READ,
         "due_for_erasure": Permission.CLINIC_MANAGE,
     }

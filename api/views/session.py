@@ -32,6 +32,7 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.paper import NoteMixin
 from api.views.signature import ADDENDA, SIGNATURES, SignMixin
 from api.views.voiding import VoidMixin
 from clinic.enums import Audience, Role
@@ -88,6 +89,7 @@ WORD = PolymorphicProxySerializer(
 
 
 class SessionViewSet(
+    NoteMixin,
     SignMixin,
     VoidMixin,
     CreateMixin,
@@ -160,6 +162,7 @@ class SessionViewSet(
         "co_sign": Permission.RECORD_SIGN,
         "addenda": Permission.ADDENDUM_ADD,
         "share": Permission.RECORD_SIGN,
+        "note": Permission.PAPER_READ,
     }
 
     def perform_create(self, values: dict[str, Any]) -> Session:

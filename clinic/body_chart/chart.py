@@ -144,6 +144,6 @@ def _caption(name: str, theme: Theme) -> str:
 
 def _note(at: Point, theme: Theme) -> str:
     said = gettext("Findings of an examination, not a diagnosis.")
-    drawn = f"{gettext('Body map')}: {MAP}, {VERSION}"
+    drawn = gettext("Body map: %(name)s") % {"name": f"{MAP}, {VERSION}"}
     look = {"font_size": 18, "fill": theme.faint}
     return label(said, at, **look) + label(drawn, Point(at.x, at.y + 26), **look)

@@ -12,7 +12,8 @@ from pathlib import Path
 from django.conf import settings
 
 from clinic.body_chart.chart import draw_chart
-from docs.figures import body_chart, trend
+from docs.figures import body_chart, paper, trend
+from sessions.paper.press import pictured, set_in_type
 from sessions.trend.picture import draw_trend
 
 HERE = Path(__file__).resolve().parent
@@ -30,6 +31,9 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, drawn in pictures():
         (folder / name).write_text(drawn + "\n", encoding="utf-8")
+        print(folder / name)
+    for name, printed in paper.PICTURES.items():
+        (folder / name).write_bytes(pictured(set_in_type(printed()))[0])
         print(folder / name)
 
 

@@ -219,6 +219,12 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("POST", "home-care/{home_care}/logs/", LOG, "201 403 403 201"),
     ("GET", "clients/{client}/outcomes/", None, "200 200 403 200"),
     ("GET", "clients/{client}/trend.svg", None, "200 200 403 200"),
+    ("GET", "clients/{client}/report.pdf", None, "200 200 403 200"),
+    ("GET", "clients/{client}/home-care.pdf", None, "200 200 403 200"),
+    ("GET", "clients/{client}/record.pdf", None, "200 200 403 403"),
+    ("GET", "assessments/{assessment}/assessment.pdf", None, "200 200 403 403"),
+    ("GET", "sessions/{session}/note.pdf", None, "200 200 403 404"),
+    ("GET", "sessions/{shared}/note.pdf", None, "200 200 403 200"),
     ("GET", "outcome-responses/", None, "200 200 403 200"),
     (
         "POST",

@@ -44,6 +44,9 @@ ROUTES = """
     POST        clients/<uuid:pk>/merge/
     GET         clients/<uuid:pk>/body-chart.svg
     GET         clients/<uuid:pk>/trend.svg
+    GET         clients/<uuid:pk>/report.pdf
+    GET         clients/<uuid:pk>/home-care.pdf
+    GET         clients/<uuid:pk>/record.pdf
     GET         clients/<uuid:pk>/permitted/
     GET         clients/<uuid:pk>/retention/
     GET         clients/due-for-erasure/
@@ -63,6 +66,7 @@ ROUTES = """
     GET POST    assessments/
     GET PATCH   assessments/<uuid:pk>/
     POST        assessments/<uuid:pk>/void/
+    GET         assessments/<uuid:pk>/assessment.pdf
     POST        assessments/<uuid:pk>/addenda/
     POST        assessments/<uuid:pk>/co-sign/
     POST        assessments/<uuid:pk>/sign/
@@ -87,6 +91,7 @@ ROUTES = """
     GET         sessions/therapists/
     GET PATCH   sessions/<uuid:pk>/
     POST        sessions/<uuid:pk>/void/
+    GET         sessions/<uuid:pk>/note.pdf
     POST        sessions/<uuid:pk>/addenda/
     POST        sessions/<uuid:pk>/co-sign/
     POST        sessions/<uuid:pk>/sign/
@@ -201,6 +206,7 @@ PLAIN_IDS = {
     "MarkSerializer.session",
     "OutcomesQuery.episode",
     "TrendQuery.episode",
+    "ReportQuery.episode",
     "OutcomesSerializer.client",
     "OutcomesSerializer.episode",
     "SessionPainSerializer.session",
