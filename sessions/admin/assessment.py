@@ -9,6 +9,7 @@ from clinic.admin.base import (
     link,
 )
 from clinic.admin.filters import TherapistFilter
+from sessions.admin.paper import papers
 from sessions.admin.session import RangeOfMotionInline, ScreeningInline
 from sessions.models import (
     Assessment,
@@ -112,6 +113,8 @@ class AssessmentAdmin(ClinicModelAdmin):
     )
     date_hierarchy = "assessed_at"
     related = ("client", "therapist__user", "episode", "created_by__user")
+    more_fields = ("papers",)
+    papers = papers(assessment_paper="Assessment")
     inlines = (
         HistoryInline,
         ScreeningInline,

@@ -11,12 +11,18 @@ from django.utils.safestring import SafeString
 from clinic.admin.client import ClientAdmin
 from clinic.models import Client
 from clinic.site import ClinicAdminSite
+from sessions.admin.paper import papers
 from sessions.queries.trend import trend_of
 from sessions.trend.table import Row, Table, tables
 
 
 class TherapyClientAdmin(ClientAdmin):
-    more_fields = ("body_chart", "trend", "accesses")
+    more_fields = ("body_chart", "trend", "papers", "accesses")
+    papers = papers(
+        client_report="Progress report",
+        client_home_care_sheet="Home care",
+        client_record="Full record",
+    )
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         client = super().get_object(request, *args, **kwargs)

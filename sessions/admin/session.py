@@ -21,6 +21,7 @@ from clinic.admin.base import (
 )
 from clinic.admin.filters import TherapistFilter, therapists
 from clinic.models import Client, Membership
+from sessions.admin.paper import papers
 from sessions.domain.session import (
     cancel_session,
     mark_no_show,
@@ -226,6 +227,8 @@ class SessionAdmin(ClinicModelAdmin):
         ReschedulingInline,
     )
     autocomplete_fields = ("episode",)
+    more_fields = ("papers",)
+    papers = papers(session_note="Note")
     create_act = staticmethod(plan_session)
     create_form = SchedulingForm
     create_fields = (
