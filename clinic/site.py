@@ -5,7 +5,7 @@ Django loads this module before any model, so what rests on models is imported l
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,11 +18,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from clinic.enums import Role
+from clinic.permissions import PERMISSIONS, Permission
 
 if TYPE_CHECKING:
     from clinic.queries.membership import Place
@@ -30,24 +32,31 @@ if TYPE_CHECKING:
 View = Callable[..., HttpResponse]
 
 
-def is_clinic_admin(request: HttpRequest) -> bool:
-    """Whether this browser acts for a clinic admin; a token of a device does not."""
+INSIDE = frozenset({Role.CLINIC_ADMIN, Role.THERAPIST})
+
+
+def may(request: HttpRequest, permission: Permission) -> bool:
+    """Whether this browser acts for someone who may be here and do this; a token of a
+    device does not."""
     member = getattr(request, "member", None)
     return (
         member is not None
-        and member.role == Role.CLINIC_ADMIN
+        and member.role in INSIDE
         and member.user_id == request.user.pk
+        and permission in PERMISSIONS[member.role]
     )
 
 
 class ByMembership:
-    """Permissions of an admin page: a clinic admin may look; nobody does more here."""
+    """Permissions of an admin page: who may read it may look; nobody does more here."""
+
+    opens: ClassVar[Permission] = Permission.RECORD_READ
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_clinic_admin(request)
+        return may(request, self.opens)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_clinic_admin(request)
+        return may(request, self.opens)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -84,6 +93,7 @@ class ClinicAdminSite(AdminSite):
     index_title = "Clinic"
     index_template = "admin/home.html"
     site_url = None
+    panels: Callable[[HttpRequest], list[Any]] = staticmethod(lambda request: [])
 
     def register(
         self, model_or_iterable: Any, admin_class: Any = None, **options: Any
@@ -98,11 +108,20 @@ class ClinicAdminSite(AdminSite):
         own."""
         self._registry[model] = admin_class(model, self)
 
+    def begin_with(self, panels: Callable[[HttpRequest], list[Any]]) -> None:
+        """Have the first page tell this above its lists."""
+        self.panels = panels
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        panels = self.panels(request)
+        today = {"panels": panels, "title": timezone.localdate()}
+        return super().index(request, today | (extra_context or {}))
+
     def has_permission(self, request: HttpRequest) -> bool:
-        return is_clinic_admin(request)
+        return may(request, Permission.RECORD_READ)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Open a page to a clinic admin."""
+        """Open a page to those who may be here."""
         inside = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -129,13 +148,14 @@ class ClinicAdminSite(AdminSite):
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
         """In sections, each in the order its pages were registered; what is read least
-        often comes last. It is the same for all who may come in, and so made once."""
-        if app_label not in self._sections:
-            self._sections[app_label] = self._sections_of(request, app_label)
-        return self._sections[app_label]
+        often comes last. It is the same for all of a role, and so made once."""
+        key = request.member.role, app_label
+        if key not in self._sections:
+            self._sections[key] = self._sections_of(request, app_label)
+        return self._sections[key]
 
     @cached_property
-    def _sections(self) -> dict[str | None, list[dict[str, Any]]]:
+    def _sections(self) -> dict[tuple[str, str | None], list[dict[str, Any]]]:
         return {}
 
     def _sections_of(

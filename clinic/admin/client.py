@@ -1,20 +1,27 @@
-from typing import Any
+from io import TextIOWrapper
+from typing import Any, TextIO
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
 from django.db.models.functions import Upper
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from clinic.admin.base import Act, ClinicModelAdmin, link
 from clinic.admin.filters import SHOWN_CLIENT, therapists, whether
 from clinic.domain.client import archive_client, change_client, register_client
+from clinic.domain.client_import import COLUMNS, NEEDED, import_clients
 from clinic.domain.export import export_client
 from clinic.domain.merging import merge_client, unmerge_client
 from clinic.models import Client
+from clinic.permissions import Permission
 
 FIELDS = (
     "given_name",
@@ -42,6 +49,18 @@ class MergeForm(forms.Form):
     )
 
 
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=_("CSV in UTF-8, its columns named in the first line."),
+    )
+
+    def sheet(self) -> TextIO:
+        file = self.cleaned_data["file"]
+        return TextIOWrapper(file, encoding="utf-8-sig", newline="")
+
+
 @admin.register(Client)
 class ClientAdmin(ClinicModelAdmin):
     list_display = (
@@ -59,30 +78,64 @@ class ClientAdmin(ClinicModelAdmin):
     ordering = (Upper("family_name"), Upper("given_name"), "pk")
     related = ("primary_therapist__user", "merged_into", "created_by__user")
     export_act = staticmethod(export_client)
-    more_fields = ("body_chart", "accesses")
+    more_fields = ("accesses",)
     create_act = staticmethod(register_client)
     create_fields = FIELDS
+    create_needs = Permission.CLIENT_REGISTER
     change_act = staticmethod(change_client)
     change_fields = FIELDS
+    change_needs = Permission.CLIENT_CHANGE
     acts = (
+        Act("archive", "Archive", archive_client, needs=Permission.CLIENT_REGISTER),
         Act(
-            "archive",
-            "Archive",
-            archive_client,
+            "merge",
+            "Merge into another",
+            merge_client,
+            MergeForm,
+            in_list=False,
+            needs=Permission.CLIENT_REGISTER,
         ),
-        Act("merge", "Merge into another", merge_client, MergeForm, in_list=False),
         Act("unmerge", "Undo the merge", unmerge_client, in_list=False),
     )
 
-    @admin.display(description="body chart")
-    def body_chart(self, client: Client) -> SafeString:
-        """Told in words by the picture itself, once it is opened."""
-        chart = reverse("client-body-chart", args=[client.pk])
-        return format_html(
-            '<a href="{0}"><img src="{0}?width=960" width="960" alt="Body chart of the '
-            'latest assessment: open it to have it read"></a>',
-            chart,
-        )
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.import_view)
+        return [
+            path("import/", view, name="clinic_client_import"),
+            *super().get_urls(),
+        ]
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Try a file of clients, and register them once none of its rows is faulty."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ImportForm(request.POST or None, request.FILES or None)
+        found = None
+        if request.method == "POST" and form.is_valid():
+            dry_run = "check" in request.POST
+            found = import_clients(form.sheet(), by=request.member, dry_run=dry_run)
+            if found.clients:
+                told = _("%(number)s clients are registered.")
+                messages.success(request, told % {"number": len(found.clients)})
+                return redirect("admin:clinic_client_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Import clients"),
+            "opts": self.opts,
+            "form": form,
+            "found": found,
+            "columns": COLUMNS,
+            "needed": NEEDED,
+        }
+        return TemplateResponse(request, "admin/clinic/client/import.html", context)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who they are is folded away on the page of one: it is seldom changed."""
+        sets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return sets
+        (_none, fields), *others = sets
+        return [(_("Personal data"), fields | {"classes": ["collapse"]}), *others]
 
     @admin.display(description="who looked at this record")
     def accesses(self, client: Client) -> SafeString:

@@ -11,6 +11,7 @@ from clinic.admin.filters import whether
 from clinic.domain.conflict import settle_conflict
 from clinic.enums import Settlement
 from clinic.models import Conflict, ConflictSettlement
+from clinic.permissions import Permission
 from clinic.queries.conflict import beside, record_of
 
 
@@ -43,7 +44,16 @@ class ConflictAdmin(ClinicModelAdmin):
     related = ("client", "created_by__user")
     more_fields = ("about", "both")
     hidden_fields = ("sent", "overlap", "record")
-    acts = (Act("settle", "Settle", settle_conflict, SettlementForm, in_list=False),)
+    acts = (
+        Act(
+            "settle",
+            "Settle",
+            settle_conflict,
+            SettlementForm,
+            in_list=False,
+            needs=Permission.CONFLICT_SETTLE,
+        ),
+    )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("settlements")

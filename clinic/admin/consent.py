@@ -5,10 +5,22 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
-from clinic.admin.base import CLIENT, OF_CLIENT, ClinicModelAdmin, ReadingInline, link
+from clinic.admin.base import (
+    CLIENT,
+    OF_CLIENT,
+    VOID,
+    Act,
+    ClinicModelAdmin,
+    ReadingInline,
+    RemarkForm,
+    link,
+)
 from clinic.admin.filters import whether
+from clinic.domain.consent import withdraw_consent
 from clinic.models import Consent, ConsentWithdrawal
+from clinic.permissions import Permission
 
 
 def as_dialogue(questions: list[dict[str, str]]) -> SafeString:
@@ -40,6 +52,17 @@ class ConsentAdmin(ClinicModelAdmin):
     hidden_fields = ("questions",)
     more_fields = ("dialogue",)
     inlines = (WithdrawalInline,)
+    acts = (
+        Act(
+            "withdraw",
+            _("Withdraw"),
+            withdraw_consent,
+            RemarkForm,
+            in_list=False,
+            needs=Permission.CONSENT_GIVE,
+        ),
+        VOID,
+    )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("withdrawals")

@@ -4,6 +4,7 @@ from clinic.admin.base import Act, ClinicModelAdmin, link
 from clinic.admin.filters import whether
 from clinic.domain.device import revoke_device
 from clinic.models import Device
+from clinic.permissions import Permission
 
 
 @admin.register(Device)
@@ -20,10 +21,4 @@ class DeviceAdmin(ClinicModelAdmin):
     search_fields = ("name", "member__user__name")
     related = ("member__user", "created_by__user")
     hidden_fields = ("digest",)
-    acts = (
-        Act(
-            "revoke",
-            "Revoke",
-            revoke_device,
-        ),
-    )
+    acts = (Act("revoke", "Revoke", revoke_device, needs=Permission.OWN_ACCESS),)

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.http import HttpRequest
+from django.utils import timezone
 
 from clinic.admin.base import Act, ClinicModelAdmin, link
 from clinic.admin.filters import therapists
@@ -13,6 +14,19 @@ from clinic.models import Licence
 
 class EndForm(forms.Form):
     on = forms.DateField(label="Last valid day", widget=AdminDateWidget)
+
+
+class EndFilter(admin.SimpleListFilter):
+    title = "end"
+    parameter_name = "ends"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("soon", "Soon, or just now")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() != "soon":
+            return None
+        return queryset.expiring(timezone.localdate())
 
 
 @admin.register(Licence)
@@ -25,7 +39,7 @@ class LicenceAdmin(ClinicModelAdmin):
         "valid_from",
         "valid_until",
     )
-    list_filter = ("profession", "valid_until")
+    list_filter = (EndFilter, "profession", "valid_until")
     search_fields = ("number", "jurisdiction", "member__user__name")
     related = ("member__user", "created_by__user")
     create_act = staticmethod(add_licence)

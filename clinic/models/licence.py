@@ -1,6 +1,6 @@
 """A therapist's licence to practise."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -9,6 +9,8 @@ from clinic.enums import STAFF, Profession
 from clinic.models.membership import Membership
 from clinic.models.tenant import TenantKey, TenantModel
 
+SOON = timedelta(days=60)
+
 
 class LicenceQuerySet(models.QuerySet["Licence"]):
     def valid_on(self, day: date) -> Self:
@@ -16,6 +18,14 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
         return self.filter(valid_from__lte=day).filter(
             models.Q(valid_until=None) | models.Q(valid_until__gte=day)
         )
+
+    def expiring(self, today: date) -> Self:
+        """Of those who work here: that end soon, or just did, and nothing follows."""
+        held = self.filter(member__ended_at=None)
+        lasting = models.Q(valid_until=None) | models.Q(valid_until__gt=today + SOON)
+        longer = Licence.objects.filter(lasting).values("member")
+        near = (today - SOON, today + SOON)
+        return held.filter(valid_until__range=near).exclude(member__in=longer)
 
     def visible_to(self, member: Membership) -> Self:
         return self

@@ -1,6 +1,7 @@
 """The admin's pages of therapy, in the order in which they are listed."""
 
 from sessions.admin import (  # noqa: I001 - the order of the list
+    day,
     client,
     session,
     episode,
@@ -27,6 +28,7 @@ __all__ = [
     "check_in",
     "clearance",
     "client",
+    "day",
     "episode",
     "erasure",
     "feedback",

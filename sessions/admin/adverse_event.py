@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from clinic.admin.base import CLIENT, OF_CLIENT, ClinicModelAdmin, link
+from clinic.admin.base import CLIENT, OF_CLIENT, VOID, ClinicModelAdmin, link
 from clinic.admin.filters import whether
 from sessions.models import AdverseEvent
 
@@ -19,6 +19,7 @@ class AdverseEventAdmin(ClinicModelAdmin):
     )
     list_filter = (whether("resolved_on", "resolved"), "serious", "severity", "kind")
     search_fields = (*OF_CLIENT, "description", "action", "outcome")
+    acts = (VOID,)
     date_hierarchy = "occurred_on"
     related = ("client", "session", "created_by__user")
     more_fields = ("status",)

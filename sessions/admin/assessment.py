@@ -1,16 +1,21 @@
+from dataclasses import replace
+
 from django.contrib import admin
 
 from clinic.admin.base import (
     CLIENT,
     OF_CLIENT,
     THERAPIST,
+    VOID,
     ClinicModelAdmin,
     ReadingInline,
     link,
 )
 from clinic.admin.filters import TherapistFilter
 from sessions.admin.paper import papers
-from sessions.admin.session import RangeOfMotionInline, ScreeningInline
+from sessions.admin.signing import signing
+from sessions.domain.assessment import void_assessment
+from sessions.domain.signature import sign_assessment
 from sessions.models import (
     Assessment,
     HistoryItem,
@@ -18,6 +23,8 @@ from sessions.models import (
     PainArea,
     PostureFinding,
     PressureThreshold,
+    RangeOfMotion,
+    ScreeningAnswer,
     TriggerPointExam,
 )
 
@@ -95,6 +102,38 @@ class MuscleToneInline(ReadingInline):
     related = ("muscle",)
 
 
+class RangeOfMotionInline(ReadingInline):
+    model = RangeOfMotion
+    verbose_name_plural = "range of motion"
+    fields = (
+        "movement",
+        "side",
+        "mode",
+        "moment",
+        "degrees",
+        "pain",
+        "end_feel",
+        "note",
+    )
+    related = ("movement",)
+
+
+class ScreeningInline(ReadingInline):
+    model = ScreeningAnswer
+    verbose_name_plural = "screening"
+    fields = (
+        "contraindication",
+        "answer",
+        "regions",
+        "side",
+        "event_on",
+        "answered_at",
+        "answered_by",
+        "note",
+    )
+    related = ("contraindication",)
+
+
 @admin.register(Assessment)
 class AssessmentAdmin(ClinicModelAdmin):
     list_display = (
@@ -125,3 +164,4 @@ class AssessmentAdmin(ClinicModelAdmin):
         PostureInline,
         MuscleToneInline,
     )
+    acts = (*signing(sign_assessment), replace(VOID, perform=void_assessment))

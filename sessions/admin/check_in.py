@@ -4,8 +4,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from clinic.admin.base import CLIENT, OF_CLIENT, ClinicModelAdmin, ReadingInline, link
-from clinic.admin.filters import whether
+from clinic.admin.base import (
+    CLIENT,
+    OF_CLIENT,
+    VOID,
+    ClinicModelAdmin,
+    ReadingInline,
+    link,
+)
+from clinic.admin.filters import TherapistFilter, whether
 from sessions.models import CheckIn, CheckInAnswer
 
 
@@ -50,8 +57,14 @@ class CheckInAdmin(ClinicModelAdmin):
         "told",
         "look",
     )
-    list_filter = (DueFilter, "kind", whether("answers", "answered"))
+    list_filter = (
+        DueFilter,
+        TherapistFilter.by("session__therapist", "episode__therapist"),
+        "kind",
+        whether("answers", "answered"),
+    )
     search_fields = (*OF_CLIENT, "answers__words")
+    acts = (VOID,)
     date_hierarchy = "due_from"
     related = ("client", "session", "episode", "created_by__user")
     more_fields = ("look",)

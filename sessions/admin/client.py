@@ -1,64 +1,75 @@
 """A client's page with what therapy adds to it."""
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from clinic.admin.client import ClientAdmin
 from clinic.models import Client
+from clinic.queries.client import same_person
 from clinic.site import ClinicAdminSite
 from sessions.admin.paper import papers
+from sessions.enums import TimelineKind
+from sessions.queries.timeline import Entry, Window, timeline_of
 from sessions.queries.trend import trend_of
-from sessions.trend.table import Row, Table, tables
+from sessions.trend.table import tables
+
+LATEST = 30
+# Sessions, plans, measures, other care and consents; the rest stands in lists.
+TOLD = (
+    TimelineKind.EPISODE_OPENED,
+    TimelineKind.EPISODE_CLOSED,
+    TimelineKind.CONSENT_GIVEN,
+    TimelineKind.CONSENT_WITHDRAWN,
+    TimelineKind.ASSESSMENT,
+    TimelineKind.PLAN_ACTIVATED,
+    TimelineKind.PLAN_HELD,
+    TimelineKind.PLAN_ENDED,
+    TimelineKind.SESSION,
+    TimelineKind.OUTCOME_RESPONSE,
+    TimelineKind.REFERRAL,
+    TimelineKind.ADVERSE_EVENT,
+    TimelineKind.HOME_CARE_GIVEN,
+)
 
 
 class TherapyClientAdmin(ClientAdmin):
-    more_fields = ("body_chart", "trend", "papers", "accesses")
+    more_fields = ("papers", "accesses")
     papers = papers(
         client_report="Progress report",
         client_home_care_sheet="Home care",
         client_record="Full record",
     )
 
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        client = super().get_object(request, *args, **kwargs)
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        client = kwargs.get("obj")
         if client is not None:
-            client.shown_to = request.member
-        return client
-
-    @admin.display(description="trend")
-    def trend(self, client: Any) -> SafeString:
-        """The picture, and its figures as tables below it."""
-        figures = tables(trend_of(client.pk, by=client.shown_to))
-        return format_html(
-            '<a href="{0}"><img src="{0}?width=960" width="960" alt="Trend of pain, '
-            'scores and measurements: its figures stand below"></a>'
-            "<details><summary>Figures</summary>{1}</details>",
-            reverse("client-trend", args=[client.pk]),
-            format_html_join("", "{}", ((_table(one),) for one in figures)),
-        )
+            people = same_person(client.pk)
+            window = Window(kinds=TOLD, most=LATEST)
+            context |= {
+                "chart": reverse("client-body-chart", args=[client.pk]),
+                "trend": reverse("client-trend", args=[client.pk]),
+                "figures": tables(trend_of(client.pk, by=request.member)),
+                "timeline": list(linked(timeline_of(people, window))),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _table(one: Table) -> SafeString:
-    head = format_html_join("", '<th scope="col">{}</th>', ((c,) for c in one.head))
-    return format_html(
-        "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody>"
-        "</table>",
-        one.caption,
-        head,
-        format_html_join("", "<tr>{}</tr>", ((_row(row),) for row in one.rows)),
-    )
-
-
-def _row(cells: Row) -> SafeString:
-    first, *others = cells
-    return format_html('<th scope="row">{}</th>', first) + format_html_join(
-        "", "<td>{}</td>", ((cell,) for cell in others)
-    )
+def linked(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:
+    """Each with the address of the page of the record it tells of."""
+    pages = {
+        model.log_kind(): f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        for model in admin.site._registry
+        if hasattr(model, "log_kind")
+    }
+    for entry in entries:
+        page = pages.get(entry.record)
+        yield entry, reverse(f"{page}_change", args=[entry.id]) if page else ""
 
 
 cast(ClinicAdminSite, admin.site).extend(Client, TherapyClientAdmin)

@@ -1,18 +1,14 @@
 """Erasures by law: asked for, carried out, and what is left of them."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 
 from clinic.admin.base import Act, ActForm, ClinicModelAdmin, link
 from clinic.admin.filters import whether
@@ -24,7 +20,7 @@ from clinic.models import (
     LegalHold,
     Membership,
 )
-from clinic.queries.freshness import is_fresh_browser
+from clinic.permissions import Permission
 from sessions.domain.erasure import ask_erasure, carry_out_erasure
 from sessions.queries.retention import due_for_erasure
 
@@ -58,17 +54,16 @@ class ErasureRequestAdmin(ClinicModelAdmin):
     create_act = staticmethod(ask)
     create_form = AskForm
     create_fields = ("client", "reason", "law")
-    acts = (Act("carry-out", "Erase for good", carry_out_erasure, in_list=False),)
-
-    def perform(
-        self, request: HttpRequest, act: Act, records: Sequence[Any], done: str
-    ) -> HttpResponse:
-        """There is no way back: who they are is asked once more."""
-        if not is_fresh_browser(request):
-            query = urlencode({"next": request.get_full_path()})
-            return redirect(f"{reverse('account_reauthenticate')}?{query}")
-        fresh: Any = partial(carry_out_erasure, is_fresh=True)
-        return super().perform(request, replace(act, perform=fresh), records, done)
+    opens = Permission.CLINIC_MANAGE
+    acts = (
+        Act(
+            "carry-out",
+            "Erase for good",
+            carry_out_erasure,
+            in_list=False,
+            asks_again=True,
+        ),
+    )
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.due_view)
@@ -77,6 +72,8 @@ class ErasureRequestAdmin(ClinicModelAdmin):
 
     def due_view(self, request: HttpRequest) -> HttpResponse:
         """Whose time to be kept is over."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         due = list(due_for_erasure(request.member.clinic))
         request.sight.add(*(one.client for one in due))
         context = {
@@ -99,6 +96,7 @@ class ErasureRequestAdmin(ClinicModelAdmin):
 class ErasureAdmin(ClinicModelAdmin):
     """Clients who were erased: that it happened stays."""
 
+    opens = Permission.CLINIC_MANAGE
     list_display = ("created_at", WHO, "reason", "law", "client", link("request"))
     search_fields = ("reason", "law")
     date_hierarchy = "created_at"
@@ -107,6 +105,7 @@ class ErasureAdmin(ClinicModelAdmin):
 
 @admin.register(ErasedSignature)
 class ErasedSignatureAdmin(ClinicModelAdmin):
+    opens = Permission.CLINIC_MANAGE
     list_display = ("created_at", "record", "sha256")
     date_hierarchy = "created_at"
     related = (BY,)

@@ -1,10 +1,29 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from clinic.admin.base import CLIENT, OF_CLIENT, ClinicModelAdmin, ReadingInline, link
+from clinic.admin.base import (
+    CLIENT,
+    OF_CLIENT,
+    Act,
+    ClinicModelAdmin,
+    ReadingInline,
+    link,
+)
+from clinic.admin.filters import TherapistFilter
+from clinic.permissions import Permission
+from sessions.domain.feedback import respond_to_feedback
+from sessions.enums import Response
 from sessions.models import Feedback, FeedbackResponse
+
+
+class ResponseForm(forms.Form):
+    response = forms.ChoiceField(choices=Response.choices)
+    note = forms.CharField(max_length=2_000, required=False, widget=AdminTextareaWidget)
 
 
 class ResponseInline(ReadingInline):
@@ -42,7 +61,13 @@ class FeedbackAdmin(ClinicModelAdmin):
         "is_alert",
         "response",
     )
-    list_filter = (OpenAlertFilter, "source", "word", "discomfort")
+    list_filter = (
+        OpenAlertFilter,
+        TherapistFilter.by("session__therapist"),
+        "source",
+        "word",
+        "discomfort",
+    )
     search_fields = (*OF_CLIENT, "note")
     date_hierarchy = "at"
     related = (
@@ -56,6 +81,16 @@ class FeedbackAdmin(ClinicModelAdmin):
         "created_by__user",
     )
     inlines = (ResponseInline,)
+    acts = (
+        Act(
+            "respond",
+            _("Respond"),
+            respond_to_feedback,
+            ResponseForm,
+            in_list=False,
+            needs=Permission.SESSION_RECORD,
+        ),
+    )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("responses")

@@ -1,7 +1,69 @@
-from django.contrib import admin
+from collections.abc import Iterable
 
-from clinic.admin.base import CLIENT, OF_CLIENT, ClinicModelAdmin, link
+from django.contrib import admin
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from clinic.admin.base import CLIENT, OF_CLIENT, VOID, ClinicModelAdmin, link
+from sessions.adherence import AdherenceWeek
 from sessions.models import HomeCareInstruction, HomeCareLog, HomeCareRevision
+from sessions.queries.home_care import adherence_of
+
+LAST_WEEKS = 12
+HEAD = (
+    _("Week from"),
+    _("Done"),
+    _("Partly"),
+    _("Not done"),
+    _("Not told"),
+    _("Of due"),
+)
+
+
+def as_weeks(weeks: list[AdherenceWeek]) -> SafeString | str:
+    """The last of them, the latest first: days as they were reported."""
+    if not weeks:
+        return gettext("It has not begun.")
+    head = format_html_join("", '<th scope="col">{}</th>', ((one,) for one in HEAD))
+    return format_html(
+        '<table class="adherence"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
+        head,
+        _rows(reversed(weeks[-LAST_WEEKS:])),
+    )
+
+
+def _rows(weeks: Iterable[AdherenceWeek]) -> SafeString:
+    return format_html_join(
+        "",
+        '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>'
+        "<td>{}</td></tr>",
+        (
+            (
+                date_format(one.week, "j M Y"),
+                one.done,
+                one.partly,
+                one.not_done,
+                one.unreported,
+                share_of(one),
+            )
+            for one in weeks
+        ),
+    )
+
+
+def share_of(week: AdherenceWeek) -> SafeString | str:
+    if week.adherence is None:
+        return "-"
+    label = gettext("Done of what was due")
+    return format_html(
+        '<meter min="0" max="1" value="{}" aria-label="{}"></meter> {} %',
+        week.adherence,
+        label,
+        round(week.adherence * 100),
+    )
 
 
 @admin.register(HomeCareInstruction)
@@ -23,6 +85,7 @@ class HomeCareInstructionAdmin(ClinicModelAdmin):
         "muscle__name",
         "trigger_point__muscle__name",
     )
+    acts = (VOID,)
     date_hierarchy = "starts_on"
     related = (
         "client",
@@ -34,6 +97,11 @@ class HomeCareInstructionAdmin(ClinicModelAdmin):
         "region",
         "created_by__user",
     )
+    more_fields = ("adherence",)
+
+    @admin.display(description=_("as reported"))
+    def adherence(self, instruction: HomeCareInstruction) -> SafeString | str:
+        return as_weeks(adherence_of(instruction))
 
 
 @admin.register(HomeCareLog)

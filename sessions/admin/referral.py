@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from clinic.admin.base import CLIENT, OF_CLIENT, ClinicModelAdmin, link
+from clinic.admin.base import CLIENT, OF_CLIENT, VOID, ClinicModelAdmin, link
 from sessions.models import Referral
 
 
@@ -18,5 +18,6 @@ class ReferralAdmin(ClinicModelAdmin):
     )
     list_filter = ("status", "discipline")
     search_fields = (*OF_CLIENT, "to_whom", "reason", "result")
+    acts = (VOID,)
     date_hierarchy = "suggested_on"
     related = ("client", "episode", "created_by__user")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,35 +10,38 @@ from django.contrib.admin.widgets import (
 )
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from clinic.admin.base import (
     CLIENT,
     OF_CLIENT,
     THERAPIST,
+    VOID,
     Act,
     ActForm,
     ClinicModelAdmin,
-    ReadingInline,
+    ReasonForm,
 )
 from clinic.admin.filters import TherapistFilter, therapists
 from clinic.models import Client, Membership
+from clinic.permissions import Permission
+from sessions.admin.note import read
 from sessions.admin.paper import papers
+from sessions.admin.signing import signing
 from sessions.domain.session import (
     cancel_session,
+    complete_session,
     mark_no_show,
     plan_session,
     reschedule_session,
+    start_session,
+    void_session,
 )
-from sessions.models import (
-    Feedback,
-    Override,
-    RangeOfMotion,
-    Reaction,
-    Rescheduling,
-    ScreeningAnswer,
-    Session,
-    Treatment,
-)
+from sessions.domain.sharing import share_session
+from sessions.domain.signature import sign_session
+from sessions.models import Session
+
+RECORD, SCHEDULE = Permission.SESSION_RECORD, Permission.SESSION_SCHEDULE
 
 
 class SchedulingForm(ActForm):
@@ -53,8 +57,15 @@ class SchedulingForm(ActForm):
         exclude = ("client",)
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=2_000, widget=AdminTextareaWidget)
+class CompletionForm(forms.Form):
+    alert_explanation = forms.CharField(
+        max_length=4_000,
+        required=False,
+        widget=AdminTextareaWidget,
+        help_text=_(
+            "Where an alert has no response: why the session ended all the same."
+        ),
+    )
 
 
 class ReschedulingForm(forms.Form):
@@ -74,125 +85,6 @@ class ReschedulingForm(forms.Form):
         if not set(self.changed_data) - {"reason"}:
             raise forms.ValidationError("Nothing is changed.")
         return self.cleaned_data
-
-
-class TreatmentInline(ReadingInline):
-    model = Treatment
-    fields = (
-        "order",
-        "technique",
-        "trigger_point",
-        "muscle",
-        "region",
-        "side",
-        "tool",
-        "position",
-        "pressure",
-        "pressure_scale",
-        "seconds",
-        "repetitions",
-        "pain_before",
-        "pain_during",
-        "pain_after",
-        "release",
-        "note",
-    )
-    related = (
-        "technique",
-        "trigger_point__site",
-        "trigger_point__muscle",
-        "muscle",
-        "region",
-        "tool",
-        "position",
-    )
-    ordering = ("order",)
-
-
-class FeedbackInline(ReadingInline):
-    model = Feedback
-    verbose_name_plural = "feedback"
-    fields = ("at", "source", "pain", "word", "discomfort", "note", "is_alert")
-    more = ("response", "response_note")
-    prefetched = ("responses",)
-    ordering = ("at", "pk")
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields + self.more
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.get_fields(request, obj)
-
-    @admin.display(description="response")
-    def response(self, feedback: Feedback) -> str:
-        return str(feedback.response or "-")
-
-    @admin.display(description="note on the response")
-    def response_note(self, feedback: Feedback) -> str:
-        return feedback.response.note if feedback.response else ""
-
-
-class RangeOfMotionInline(ReadingInline):
-    model = RangeOfMotion
-    verbose_name_plural = "range of motion"
-    fields = (
-        "movement",
-        "side",
-        "mode",
-        "moment",
-        "degrees",
-        "pain",
-        "end_feel",
-        "note",
-    )
-    related = ("movement",)
-
-
-class OverrideInline(ReadingInline):
-    model = Override
-    fields = ("treatment", "limit", "limit_reason", "pressure", "reason", "created_at")
-    related = (
-        "treatment__technique",
-        "treatment__region",
-        "treatment__muscle",
-        "treatment__trigger_point__site",
-        "treatment__trigger_point__muscle",
-    )
-
-
-class ScreeningInline(ReadingInline):
-    model = ScreeningAnswer
-    verbose_name_plural = "screening"
-    fields = (
-        "contraindication",
-        "answer",
-        "regions",
-        "side",
-        "event_on",
-        "answered_at",
-        "answered_by",
-        "note",
-    )
-    related = ("contraindication",)
-
-
-class ReactionInline(ReadingInline):
-    model = Reaction
-    fields = ("kind", "severity", "action", "resolved", "note")
-
-
-class ReschedulingInline(ReadingInline):
-    model = Rescheduling
-    fields = (
-        "created_at",
-        "was_scheduled_for",
-        "was_planned_minutes",
-        "was_room",
-        "was_therapist",
-        "reason",
-    )
-    related = ("was_therapist__user",)
-    ordering = ("created_at", "pk")
 
 
 @admin.register(Session)
@@ -217,20 +109,12 @@ class SessionAdmin(ClinicModelAdmin):
     date_hierarchy = "scheduled_for"
     ordering = (F("scheduled_for").desc(nulls_last=True), "-pk")
     related = ("client", "therapist__user", "episode", "plan", "created_by__user")
-    inlines = (
-        TreatmentInline,
-        OverrideInline,
-        FeedbackInline,
-        ScreeningInline,
-        ReactionInline,
-        RangeOfMotionInline,
-        ReschedulingInline,
-    )
     autocomplete_fields = ("episode",)
     more_fields = ("papers",)
     papers = papers(session_note="Note")
     create_act = staticmethod(plan_session)
     create_form = SchedulingForm
+    create_needs = SCHEDULE
     create_fields = (
         "client",
         "episode",
@@ -240,29 +124,42 @@ class SessionAdmin(ClinicModelAdmin):
         "room",
     )
     acts = (
+        Act("start", _("Start"), start_session, in_list=False, needs=RECORD),
+        Act(
+            "complete",
+            _("Complete"),
+            complete_session,
+            CompletionForm,
+            in_list=False,
+            needs=RECORD,
+        ),
+        *signing(sign_session),
+        Act(
+            "share",
+            _("Share with client"),
+            share_session,
+            in_list=False,
+            needs=Permission.RECORD_SIGN,
+        ),
         Act(
             "reschedule",
-            "Reschedule",
+            _("Reschedule"),
             reschedule_session,
             ReschedulingForm,
             in_list=False,
+            needs=SCHEDULE,
         ),
-        Act(
-            "cancel",
-            "Cancel session",
-            cancel_session,
-            ReasonForm,
-        ),
-        Act(
-            "no-show",
-            "No-show",
-            mark_no_show,
-            ReasonForm,
-        ),
+        Act("cancel", _("Cancel session"), cancel_session, ReasonForm, needs=SCHEDULE),
+        Act("no-show", _("No-show"), mark_no_show, ReasonForm, needs=SCHEDULE),
+        replace(VOID, perform=void_session, needs=Permission.SESSION_VOID),
     )
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return () if obj is None else self.inlines
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        if kwargs.get("obj") is not None:
+            context |= read(kwargs["obj"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         minutes = {"planned_minutes": request.member.clinic.session_minutes}

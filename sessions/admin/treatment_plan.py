@@ -2,12 +2,39 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
-from clinic.admin.base import CLIENT, OF_CLIENT, ClinicModelAdmin, ReadingInline, link
+from clinic.admin.base import (
+    CLIENT,
+    OF_CLIENT,
+    VOID,
+    Act,
+    ClinicModelAdmin,
+    ReadingInline,
+    ReasonForm,
+    RemarkForm,
+    link,
+    link_to,
+)
 from clinic.admin.consent import as_dialogue
+from clinic.admin.filters import TherapistFilter
+from clinic.permissions import Permission
+from sessions.admin.home_care import share_of
+from sessions.domain.treatment_plan import (
+    activate_plan,
+    complete_plan,
+    discontinue_plan,
+    hold_plan,
+    resume_plan,
+    revise_plan,
+)
 from sessions.models import Goal, PlannedTechnique, PressureLimit, TreatmentPlan
+from sessions.queries.home_care import adherence_of_client
 from sessions.queries.reassessment import is_due, reassessment_of, with_reassessment
+
+WRITE = Permission.RECORD_WRITE
 
 
 class GoalInline(ReadingInline):
@@ -77,7 +104,12 @@ class TreatmentPlanAdmin(ClinicModelAdmin):
         "activated_at",
         "ended_at",
     )
-    list_filter = ("standing__status", ReassessmentFilter, "reassess_on")
+    list_filter = (
+        "standing__status",
+        ReassessmentFilter,
+        TherapistFilter.by("episode__therapist"),
+        "reassess_on",
+    )
     search_fields = (
         *OF_CLIENT,
         "episode__complaint",
@@ -94,8 +126,33 @@ class TreatmentPlanAdmin(ClinicModelAdmin):
         "created_by__user",
     )
     hidden_fields = ("questions",)
-    more_fields = ("status", "status_reason", "activated_at", "ended_at", "dialogue")
+    more_fields = (
+        "status",
+        "status_reason",
+        "activated_at",
+        "ended_at",
+        "dialogue",
+        "home_care",
+    )
     inlines = (GoalInline, PlannedTechniqueInline, PressureLimitInline)
+    acts = (
+        Act(
+            "activate",
+            _("Put in force"),
+            activate_plan,
+            in_list=False,
+            needs=Permission.PLAN_ACTIVATE,
+            asks_again=True,
+        ),
+        Act("revise", _("Revise"), revise_plan, in_list=False, needs=WRITE),
+        Act("hold", _("Put on hold"), hold_plan, ReasonForm, False, WRITE),
+        Act("resume", _("Resume"), resume_plan, in_list=False, needs=WRITE),
+        Act("complete", _("Complete"), complete_plan, RemarkForm, False, WRITE),
+        Act(
+            "discontinue", _("Discontinue"), discontinue_plan, ReasonForm, False, WRITE
+        ),
+        VOID,
+    )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return with_reassessment(super().get_queryset(request))
@@ -104,6 +161,26 @@ class TreatmentPlanAdmin(ClinicModelAdmin):
     def is_due(self, plan: TreatmentPlan) -> bool:
         found = reassessment_of(plan)
         return found is not None and found.due
+
+    @admin.display(description=_("home care of this course"))
+    def home_care(self, plan: Any) -> SafeString | str:
+        given = [
+            item
+            for item in adherence_of_client(plan.client_id, by=plan.shown_to)
+            if item.instruction.episode_id == plan.episode_id
+        ]
+        return format_html_join(
+            "",
+            '<p class="adherence">{} <small>{}</small> {}</p>',
+            (
+                (
+                    link_to(item.instruction),
+                    item.instruction.get_status_display(),
+                    share_of(item.total) if item.total else "-",
+                )
+                for item in given
+            ),
+        )
 
     @admin.display(description="questions and answers")
     def dialogue(self, plan: TreatmentPlan) -> SafeString:

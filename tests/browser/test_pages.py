@@ -85,9 +85,9 @@ def test_a_client_is_registered_in_the_admin_and_stays(practices, server, chrome
     assert refusals(chrome) == []
 
 
-def test_a_therapist_finds_the_admin_shut(practices, server, chrome):
+def test_the_front_desk_finds_the_admin_shut(practices, server, chrome):
     mine, _ = practices
-    log_in(chrome, server, mine.therapist.user.email)
+    log_in(chrome, server, mine.desk.user.email)
 
     chrome.get(f"{server}/admin/clinic/client/")
 

@@ -172,7 +172,7 @@ def test_one_refusal_archives_none_of_them(clinic_a, browser):
 
 
 def test_a_selection_has_a_bound(clinic_a, browser, monkeypatch):
-    monkeypatch.setattr("clinic.admin.base.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("clinic.admin.act.MOST_AT_ONCE", 1)
     both = [clinic_a.client_record.pk, clinic_a.other_client.pk]
 
     response = browser(clinic_a.admin).post(

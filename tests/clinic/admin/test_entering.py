@@ -15,14 +15,15 @@ from tests.conftest import PASSWORD, acting, make_user, token_of
 YESTERDAY = timezone.now() - timedelta(days=1)
 
 
-def test_a_clinic_admin_is_let_in(clinic_a, browser):
-    response = browser(clinic_a.admin).get(INDEX)
+@pytest.mark.parametrize("role", ["admin", "therapist"])
+def test_therapists_and_clinic_admins_are_let_in(clinic_a, browser, role):
+    response = browser(getattr(clinic_a, role)).get(INDEX)
 
     assert response.status_code == 200
     assert "Clinic canary-a" in response.content.decode()
 
 
-@pytest.mark.parametrize("role", ["therapist", "desk", "client_member"])
+@pytest.mark.parametrize("role", ["desk", "client_member"])
 @pytest.mark.parametrize("path", [INDEX, "/admin/login/", "/admin/clinic/client/"])
 def test_other_members_get_a_plain_refusal(clinic_a, browser, role, path):
     response = browser(getattr(clinic_a, role)).get(path)
@@ -91,7 +92,7 @@ def test_the_token_of_a_device_does_not_open_the_admin(clinic_a, client):
 def test_a_token_of_an_admin_does_not_lift_another_person(clinic_a, browser):
     token = token_of(clinic_a.admin)
 
-    response = browser(clinic_a.therapist).get(
+    response = browser(clinic_a.desk).get(
         INDEX, headers={"authorization": f"Bearer {token}"}
     )
 

@@ -41,8 +41,8 @@ def test_a_person_of_two_clinics_may_switch(clinic_a, clinic_b, browser):
 def test_who_is_refused_in_one_clinic_may_switch_to_another(
     clinic_a, clinic_b, browser
 ):
-    there = also_admin_of(clinic_b, clinic_a.therapist.user)
-    open_browser = browser(clinic_a.therapist)
+    there = also_admin_of(clinic_b, clinic_a.desk.user)
+    open_browser = browser(clinic_a.desk)
 
     refused = open_browser.get(INDEX)
     open_browser.post("/admin/place/", {"member": str(there.pk)})

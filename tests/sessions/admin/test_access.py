@@ -13,7 +13,16 @@ from django.test.utils import override_settings
 from django.urls import get_resolver, reverse
 from uuid_utils.compat import uuid7
 
-from clinic.models import Client, LegalHold, MeasureWording, Membership, User
+from clinic.enums import Role
+from clinic.models import (
+    Client,
+    ErasureRequest,
+    LegalHold,
+    MeasureWording,
+    Membership,
+    User,
+)
+from clinic.permissions import PERMISSIONS
 from sessions.models import Session
 from tests.api.cells import like
 from tests.api.walls import forget_every_filter, without_row_security
@@ -28,6 +37,7 @@ OF_THE_SITE = {
 }  # fmt: skip
 # What has a page of its own, and tests of its own.
 TAKEN_ALONG = {"clinic_client_export", "clinic_clinic_export"}
+IMPORT = {"clinic_client_import"}
 DUE = {"clinic_erasurerequest_due"}
 OF_A_LIST, OF_A_RECORD = ("changelist", "add"), ("change", "history", "delete")
 OWN, THEIR, NONE = "own", "another clinic's", "nobody's"
@@ -57,7 +67,6 @@ PAGES = [
     for view in (*OF_A_LIST, *OF_A_RECORD, *acts_of(model))
 ]
 SHUT_OUT = {
-    "therapist": 403,
     "front desk": 403,
     "client": 403,
     "no member any more": 403,
@@ -67,17 +76,22 @@ SHUT_OUT = {
 }
 
 
+INSIDE = ("clinic admin", "clinic admin there", "therapist")
 LACKING = {"without a second factor"}
 
 
-def answer_to_an_admin(page: Page, whose: str) -> int:
-    makes = admin.site.get_model_admin(page.model).create_act is not None
+def answer_inside(page: Page, who: str, whose: str) -> int:
+    """To someone who may be in the admin: what their role opens there."""
+    held = PERMISSIONS[Role.THERAPIST if who == "therapist" else Role.CLINIC_ADMIN]
+    model_page = admin.site.get_model_admin(page.model)
+    needs = {act.name: act.needs for act in model_page.acts}
+    if page.view == "add":
+        makes = model_page.create_act is not None
+        return 200 if makes and model_page.create_needs in held else 403
+    if needs.get(page.view, model_page.opens) not in held or page.view == "delete":
+        return 403
     if page.view == "changelist":
         return 200
-    if page.view == "add":
-        return 200 if makes else 403
-    if page.view == "delete":
-        return 403
     if whose == OWN:
         return 200
     return 302 if page.view == "change" else 404
@@ -97,7 +111,7 @@ def test_every_page_of_the_admin_is_among_these():
         one for one in get_resolver().url_patterns if str(one.pattern) == "admin/"
     ]
 
-    beside = OF_THE_SITE | TAKEN_ALONG | DUE
+    beside = OF_THE_SITE | TAKEN_ALONG | IMPORT | DUE
     assert {*names_in(site.url_patterns)} == {page.name for page in PAGES} | beside
 
 
@@ -149,7 +163,7 @@ def faults(
         for whose, record in whoses.items():
             if whose != OWN and not page.is_of_a_record:
                 continue
-            wanted = SHUT_OUT.get(who) or answer_to_an_admin(page, whose)
+            wanted = SHUT_OUT.get(who) or answer_inside(page, who, whose)
             with override_settings(REQUIRE_STAFF_MFA=who in LACKING):
                 answer = people[who].get(address_of(page, record))
             asked += 1
@@ -163,7 +177,7 @@ def faults(
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("who", ["clinic admin", "clinic admin there", *SHUT_OUT])
+@pytest.mark.parametrize("who", [*INSIDE, *SHUT_OUT])
 def test_every_page_is_as_the_table_says(who, people, own, foreign, capsys):
     found, asked = faults(people, who, PAGES, own, foreign)
 
@@ -201,13 +215,14 @@ TELLING = [
         Client: ("change", "merge", "history"),
         LegalHold: ("add",),
         MeasureWording: ("history",),  # It has a column named `items`.
-        Session: ("change",),
+        Session: ("change", "sign", "cancel"),
+        ErasureRequest: ("changelist", "change"),
     }.items()
     for view in views
 ]
 
 
-@pytest.mark.parametrize("who", ["clinic admin", "clinic admin there", *SHUT_OUT])
+@pytest.mark.parametrize("who", [*INSIDE, *SHUT_OUT])
 def test_some_pages_are_as_the_table_says(who, people, own, foreign):
     found, _ = faults(people, who, TELLING, own, foreign)
 

@@ -133,12 +133,11 @@ def test_lists_narrowed_to_foreign_records_are_empty(
 @pytest.mark.parametrize(
     "role",
     [
-        "therapist",
-        pytest.param("desk", marks=pytest.mark.slow),
+        "desk",
         pytest.param("client_member", marks=pytest.mark.slow),
     ],
 )
-def test_only_a_clinic_admin_reads_here(clinic_a, own, browser, role):
+def test_only_therapists_and_clinic_admins_read_here(clinic_a, own, browser, role):
     theirs = browser(getattr(clinic_a, role))
     for model, record in own.items():
         for url in (of_list(model), of_record(record)):
