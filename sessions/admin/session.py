@@ -4,7 +4,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import (
-    AdminSplitDateTime,
     AdminTextareaWidget,
     AutocompleteSelect,
 )
@@ -22,6 +21,7 @@ from clinic.admin.base import (
     ClinicModelAdmin,
     ReasonForm,
 )
+from clinic.admin.day_and_time import DayAndTime
 from clinic.admin.filters import TherapistFilter, therapists
 from clinic.models import Client, Membership
 from clinic.permissions import Permission
@@ -69,7 +69,7 @@ class CompletionForm(forms.Form):
 
 
 class ReschedulingForm(forms.Form):
-    scheduled_for = forms.SplitDateTimeField(widget=AdminSplitDateTime)
+    scheduled_for = forms.SplitDateTimeField(widget=DayAndTime)
     planned_minutes = forms.IntegerField(min_value=5, max_value=480)
     room = forms.CharField(max_length=60, required=False)
     therapist = forms.ModelChoiceField(Membership.objects.none())

@@ -2,6 +2,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +37,13 @@ from sessions.queries.home_care import adherence_of_client
 from sessions.queries.reassessment import is_due, reassessment_of, with_reassessment
 
 WRITE = Permission.RECORD_WRITE
+
+
+def told(moment: Any) -> str:
+    """A moment by the clinic's clock."""
+    if moment is None:
+        return "-"
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 class GoalInline(ReadingInline):
@@ -161,6 +170,14 @@ class TreatmentPlanAdmin(ClinicModelAdmin):
     def is_due(self, plan: TreatmentPlan) -> bool:
         found = reassessment_of(plan)
         return found is not None and found.due
+
+    @admin.display(description=_("activated at"))
+    def activated_at(self, plan: TreatmentPlan) -> str:
+        return told(plan.activated_at)
+
+    @admin.display(description=_("ended at"))
+    def ended_at(self, plan: TreatmentPlan) -> str:
+        return told(plan.ended_at)
 
     @admin.display(description=_("home care of this course"))
     def home_care(self, plan: Any) -> SafeString | str:

@@ -16,7 +16,9 @@ def test_a_clients_page_shows_their_trend_and_its_figures(clinic_a, own, browser
     page = read(ours, of_record(own[Client]))
     drawn = ours.get(picture, {"width": 960})
 
-    assert f'<a href="{picture}"><img src="{picture}?width=960"' in page
+    assert (
+        f'<a href="{picture}" class="on-light"><img src="{picture}?width=960"' in page
+    )
     assert page.index("body-chart.svg") < page.index("trend.svg")
     assert "<details><summary>Figures</summary><table><caption>Time line<" in page
     assert f'<th scope="row">{own[HomeCareInstruction].title}</th>' in page
