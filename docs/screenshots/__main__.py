@@ -77,6 +77,7 @@ def log_in(page: Any, address: str) -> None:
     page.find_element(By.CSS_SELECTOR, "main button[type=submit]").click()
     while page.current_url != f"{address}/admin/":
         time.sleep(0.1)
+    page.get(f"{address}/admin/")  # Without the greeting.
 
 
 def find(page: Any, address: str) -> str:
@@ -85,9 +86,10 @@ def find(page: Any, address: str) -> str:
     page.find_element(By.ID, "searchbar").send_keys(f"{PERSON}\n")
     while "q=" not in page.current_url:
         time.sleep(0.1)
-    found = page.find_element(By.CSS_SELECTOR, "#result_list th a")
+    page.get(page.current_url)
+    found = page.find_element(By.CSS_SELECTOR, "#result_list tbody th a")
     page.get(found.get_attribute("href"))
-    return page.current_url
+    return str(page.current_url)
 
 
 def look(page: Any, width: int, height: int, theme: str = "light") -> None:
