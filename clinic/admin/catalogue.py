@@ -1,12 +1,16 @@
-"""The reference catalogue, to read: the shared rows and the clinic's own."""
+"""The reference catalogue, to read: the shared rows, and the clinic's own to add to."""
 
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import HttpRequest
 
-from clinic.admin.base import ClinicModelAdmin, link
+from clinic.admin.base import BOOKKEEPING, ActForm, ClinicModelAdmin, link
 from clinic.admin.filters import whether
+from clinic.domain.catalogue_entry import OWN_PREFIX, add_entry
 from clinic.models import (
     CatalogueRelease,
     Contraindication,
@@ -43,13 +47,45 @@ class OriginFilter(admin.SimpleListFilter):
         return None
 
 
+class EntryForm(ActForm):
+    """Without a source it names the clinic as one."""
+
+    source = forms.CharField(
+        max_length=1_000, required=False, widget=AdminTextareaWidget
+    )
+
+
 class CatalogueAdmin(ClinicModelAdmin):
+    """`adds` says that clinics have entries of this kind of their own."""
+
     section = "Catalogue"
+    adds: ClassVar[bool] = False
+    create_form = EntryForm
     columns: tuple[Any, ...] = ()
     filters: tuple[Any, ...] = ()
     search_fields = ("name", "slug", "source")
     ordering = ("name", "pk")
     related = ("created_by__user",)
+
+    def __init__(self, model: Any, site: Any) -> None:
+        super().__init__(model, site)
+        if self.adds:
+            self.create_act = partial(add_entry, model)
+            self.create_fields = tuple(
+                one.name
+                for one in model._meta.concrete_fields
+                if one.editable and one.name not in {*BOOKKEEPING, "clinic"}
+            )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"slug": OWN_PREFIX} | super().get_changeform_initial_data(request)
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if issubclass(db_field.related_model, CatalogueEntry):
+            kwargs["queryset"] = db_field.related_model.objects.current()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         return ("name", "slug", *self.columns, "is_own", "retired_at")
@@ -66,6 +102,7 @@ class CatalogueAdmin(ClinicModelAdmin):
 
 @admin.register(Muscle)
 class MuscleAdmin(CatalogueAdmin):
+    adds = True
     columns = ("latin_name", "body_group")
     filters = ("body_group",)
     search_fields = ("name", "slug", "latin_name")
@@ -73,6 +110,7 @@ class MuscleAdmin(CatalogueAdmin):
 
 @admin.register(TriggerPointSite)
 class TriggerPointSiteAdmin(CatalogueAdmin):
+    adds = True
     columns = (link("muscle", ordering="muscle__name"), "location", "view")
     filters = ("view",)
     search_fields = ("name", "slug", "location", "muscle__name", "common_symptoms")
@@ -88,18 +126,21 @@ class PainRegionAdmin(CatalogueAdmin):
 
 @admin.register(Technique)
 class TechniqueAdmin(CatalogueAdmin):
+    adds = True
     columns = ("category", "scope", "needs_consent")
     filters = ("category", "scope", "needs_consent")
 
 
 @admin.register(Tool)
 class ToolAdmin(CatalogueAdmin):
+    adds = True
     columns = ("kind", "self_use")
     filters = ("kind", "self_use")
 
 
 @admin.register(Position)
 class PositionAdmin(CatalogueAdmin):
+    adds = True
     columns = ("areas",)
 
 
@@ -112,6 +153,7 @@ class ContraindicationAdmin(CatalogueAdmin):
 
 @admin.register(HomeCareTemplate)
 class HomeCareTemplateAdmin(CatalogueAdmin):
+    adds = True
     columns = ("category",)
     filters = ("category",)
     search_fields = ("name", "slug", "instructions")
@@ -146,6 +188,7 @@ class ScoringExampleAdmin(CatalogueAdmin):
 
 @admin.register(EducationTopic)
 class EducationTopicAdmin(CatalogueAdmin):
+    adds = True
     columns = ("kind", "language")
     filters = ("kind", "language")
     search_fields = ("name", "slug", "body")

@@ -5,19 +5,36 @@ from clinic.models import (
     Client,
     Clinic,
     Device,
+    EducationTopic,
     ErasureRequest,
+    HomeCareTemplate,
     LegalHold,
     Licence,
     MeasureWording,
     Membership,
+    Muscle,
+    Position,
+    Technique,
     TechniqueRule,
+    Tool,
+    TriggerPointSite,
 )
 from clinic.permissions import PERMISSIONS
 from sessions.enums import SessionStatus
 from sessions.models import Session
 from tests.conftest import acting
-from tests.sessions.admin.page import Page, of_list, of_record, read
+from tests.sessions.admin.page import Page, of_list, of_record, read, sentences
 from tests.sessions.admin.records import REGISTERED
+
+OF_THE_CATALOGUE = {
+    EducationTopic,
+    HomeCareTemplate,
+    Muscle,
+    Position,
+    Technique,
+    Tool,
+    TriggerPointSite,
+}
 
 
 def test_what_has_no_act_is_read_only(clinic_a, own, browser):
@@ -44,6 +61,7 @@ def test_few_models_have_acts():
         LegalHold,
         ErasureRequest,
         Session,
+        *OF_THE_CATALOGUE,
     }
     assert {model for model, page in pages if page.change_act} == {Client, Clinic}
 
@@ -57,6 +75,23 @@ def test_a_hold_is_placed_on_a_client(clinic_a, browser):
     with acting(clinic_a.admin):
         hold = LegalHold.objects.get()
     assert (hold.client_id, hold.reason) == (held["client"], held["reason"])
+
+
+def test_a_clinic_adds_to_the_catalogue_for_itself(clinic_a, clinic_b, browser):
+    entry = {"name": "Cork roll", "slug": "x-cork-roll", "kind": "roller"}
+    entry |= {"use": "Under the calf", "hygiene": "Wiped after each client"}
+    ours = browser(clinic_a.admin)
+    form = ours.get(f"{of_list(Tool)}add/").context["adminform"].form
+
+    refused = ours.post(f"{of_list(Tool)}add/", entry | {"slug": "cork-roll"})
+    ours.post(f"{of_list(Tool)}add/", entry)
+
+    assert form.initial["slug"] == "x-"
+    assert sentences(refused) == ["A clinic's own slug begins with x-."]
+    with acting(clinic_a.admin):
+        assert Tool.objects.get(slug="x-cork-roll").source == "added by Clinic canary-a"
+    with acting(clinic_b.admin):
+        assert not Tool.objects.filter(slug="x-cork-roll").exists()
 
 
 @pytest.mark.parametrize("role", ["desk", "client_member"])
