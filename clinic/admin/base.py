@@ -9,6 +9,7 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import (
     RelatedFieldWidgetWrapper,
 )
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.forms import SplitDateTimeField
 from django.http import Http404, HttpRequest, HttpResponse
@@ -240,8 +241,10 @@ class ClinicModelAdmin(Acting):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """What the change log tells of the record."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         record = self.get_object(request, unquote(object_id))
-        if record is None or not self.has_view_permission(request, record):
+        if record is None:
             raise Http404
         context = {
             **self.admin_site.each_context(request),

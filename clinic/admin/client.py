@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from clinic.admin.base import Act, ClinicModelAdmin, link
 from clinic.admin.filters import SHOWN_CLIENT, therapists, whether
@@ -115,8 +116,13 @@ class ClientAdmin(ClinicModelAdmin):
             dry_run = "check" in request.POST
             found = import_clients(form.sheet(), by=request.member, dry_run=dry_run)
             if found.clients:
-                told = _("%(number)s clients are registered.")
-                messages.success(request, told % {"number": len(found.clients)})
+                number = len(found.clients)
+                told = ngettext(
+                    "%(number)s client is registered.",
+                    "%(number)s clients are registered.",
+                    number,
+                )
+                messages.success(request, told % {"number": number})
                 return redirect("admin:clinic_client_changelist")
         context = {
             **self.admin_site.each_context(request),

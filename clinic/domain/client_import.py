@@ -86,6 +86,7 @@ def import_clients(stream: TextIO, *, by: Membership, dry_run: bool) -> Imported
             transaction.set_rollback(True)
     if dry_run or result.faults:
         result.clients = []
+    result.faults.sort(key=lambda fault: fault.line)
     return result
 
 

@@ -143,7 +143,7 @@ def test_a_sheet_with_an_error_imports_nobody(practices, server, chrome, tmp_pat
 
     assert "1 fault: nothing is imported" in refused
     assert "Write a day as 1984-05-17: year, month, day." in refused
-    assert "1 clients are registered." in text(chrome)
+    assert "1 client is registered." in text(chrome)
     assert complaints(chrome) == []
 
 
