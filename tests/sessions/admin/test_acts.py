@@ -1,11 +1,14 @@
 import pytest
 from django.contrib import admin
 
+from clinic.enums import Role
 from clinic.models import (
     Client,
     Clinic,
     Device,
     EducationTopic,
+    ErasedSignature,
+    Erasure,
     ErasureRequest,
     HomeCareTemplate,
     LegalHold,
@@ -64,6 +67,55 @@ def test_few_models_have_acts():
         *OF_THE_CATALOGUE,
     }
     assert {model for model, page in pages if page.change_act} == {Client, Clinic}
+
+
+def presses(role: Role) -> set[str]:
+    return {
+        f"{model.__name__}.{act.name}"
+        for model, page in admin.site._registry.items()
+        for act in page.acts
+        if act.needs in PERMISSIONS[role]
+    }
+
+
+def test_who_presses_what():
+    therapist, manager = presses(Role.THERAPIST), presses(Role.CLINIC_ADMIN)
+
+    assert therapist & manager == {
+        "Client.archive", "Client.merge", "Conflict.settle", "Device.revoke",
+        "Session.cancel", "Session.no-show", "Session.reschedule",
+    }  # fmt: skip
+    assert manager - therapist == {
+        "Client.unmerge", "ErasureRequest.carry-out", "LegalHold.lift",
+        "Licence.end", "Membership.end",
+    }  # fmt: skip
+    assert therapist - manager == {
+        "AdverseEvent.void", "Assessment.addendum", "Assessment.co-sign",
+        "Assessment.sign", "Assessment.void", "CheckIn.void", "Consent.void",
+        "Consent.withdraw", "Episode.close", "Episode.void", "Feedback.respond",
+        "HomeCareInstruction.void", "Referral.void", "Session.addendum",
+        "Session.co-sign", "Session.complete", "Session.share", "Session.sign",
+        "Session.start", "Session.void", "TreatmentPlan.activate",
+        "TreatmentPlan.complete", "TreatmentPlan.discontinue", "TreatmentPlan.hold",
+        "TreatmentPlan.resume", "TreatmentPlan.revise", "TreatmentPlan.void",
+    }  # fmt: skip
+
+
+def test_erasures_alone_are_shut_to_therapists():
+    held = PERMISSIONS[Role.THERAPIST]
+    pages = admin.site._registry.items()
+
+    assert {model for model, page in pages if page.opens not in held} == {
+        ErasedSignature,
+        Erasure,
+        ErasureRequest,
+    }
+    assert {
+        model for model, page in pages if page.create_act and page.create_needs in held
+    } == {Client, Session}
+    assert {
+        model for model, page in pages if page.change_act and page.change_needs in held
+    } == {Client}
 
 
 def test_a_hold_is_placed_on_a_client(clinic_a, browser):

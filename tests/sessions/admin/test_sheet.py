@@ -65,10 +65,16 @@ def test_every_list_may_be_sent(clinic_a, own, foreign, browser):
     assert FOREIGN not in shown
 
 
-def test_the_access_log_hears_who_is_in_it(clinic_a, browser):
+def test_the_access_log_hears_who_is_in_it_beyond_the_page(
+    clinic_a, browser, monkeypatch
+):
+    monkeypatch.setattr(admin.site.get_model_admin(Client), "list_per_page", 1)
     both = clinic_a.client_record, clinic_a.other_client
+    asked = {"action": "sheet", "_selected_action": str(both[0].pk)}
 
-    answer = ask(browser(clinic_a.admin), Client, *both)
+    answer = browser(clinic_a.admin).post(
+        of_list(Client), asked | {"select_across": "1"}
+    )
 
     with acting(clinic_a.admin):
         (kept,) = Access.objects.filter(request=answer["X-Request-ID"])
