@@ -69,10 +69,9 @@ def import_clients(stream: TextIO, *, by: Membership, dry_run: bool) -> Imported
         for line, cells in rows:
             result.rows += 1
             try:
-                with transaction.atomic():
-                    values = _values_of(cells)
-                    known.refuse_again(values)
-                    result.clients.append(register_client(by=by, **values))
+                values = _values_of(cells)
+                known.refuse_again(values)
+                result.clients.append(register_client(by=by, **values))
             except ValidationError as refusal:
                 result.faults.extend(_faults_of(refusal.message_dict, line))
             except DomainError as refusal:

@@ -65,9 +65,6 @@ def pictures(page: Any, address: str) -> Iterator[tuple[str, bytes]]:
     yield "session", taken(page)
     look(page, 820, 1180, theme="dark")
     yield "session-tablet", taken(page)
-    page.get(client)
-    look(page, 820, 1180)
-    yield "client-tablet", taken(page)
 
 
 def log_in(page: Any, address: str) -> None:
