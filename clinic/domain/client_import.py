@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, TextIO
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from clinic.domain.client import register_client
+from clinic.domain.client import check_client, register_clients
 from clinic.errors import DomainError
 from clinic.models import Client, Membership
 from clinic.spreadsheet import read_sheet
@@ -30,6 +30,8 @@ COLUMNS = (
     "guardian_phone",
 )
 NEEDED = ("given_name", "family_name")
+GUARDIAN = {"guardian_relation", "guardian_phone"}
+UNNAMED = "Name the guardian that the row tells of."
 MOST_ROWS = 1_000
 
 Values = dict[str, Any]
@@ -64,28 +66,26 @@ def import_clients(stream: TextIO, *, by: Membership, dry_run: bool) -> Imported
     except ValueError as error:
         result.faults.append(RowFault(0, "", str(error)))
         return result
-    known = _Known(by)
-    with transaction.atomic():
-        for line, cells in rows:
-            result.rows += 1
-            try:
-                values = _values_of(cells)
-                known.refuse_again(values)
-                result.clients.append(register_client(by=by, **values))
-            except ValidationError as refusal:
-                result.faults.extend(_faults_of(refusal.message_dict, line))
-            except DomainError as refusal:
-                told = {one.pointer.strip("/"): [one.detail] for one in refusal.faults}
-                told = told or {"": [refusal.detail]}
-                result.faults.extend(_faults_of(told, line))
-            except IntegrityError:
-                told = {"guardian_name": ["Name the guardian that the row tells of."]}
-                result.faults.extend(_faults_of(told, line))
-        if dry_run or result.faults:
-            transaction.set_rollback(True)
-    if dry_run or result.faults:
-        result.clients = []
+    known, people = _Known(by), []
+    for line, cells in rows:
+        result.rows += 1
+        try:
+            values = _values_of(cells)
+            check_client(values)
+            known.refuse_again(values)
+            people.append(values)
+        except ValidationError as refusal:
+            result.faults.extend(_faults_of(refusal.message_dict, line))
+        except DomainError as refusal:
+            told = {one.pointer.strip("/"): [one.detail] for one in refusal.faults}
+            result.faults.extend(_faults_of(told, line))
     result.faults.sort(key=lambda fault: fault.line)
+    if not result.faults:
+        with transaction.atomic():
+            result.clients = register_clients(people, by=by)
+            if dry_run:
+                transaction.set_rollback(True)
+                result.clients = []
     return result
 
 
@@ -158,6 +158,8 @@ def _values_of(cells: dict[str, str]) -> Values:
             raise ValidationError(
                 {"date_of_birth": "Write a day as 1984-05-17: year, month, day."}
             ) from None
+    if not values.get("guardian_name") and values.keys() & GUARDIAN:
+        raise ValidationError({"guardian_name": UNNAMED})
     others = {one.name for one in Client._meta.fields}.difference(COLUMNS)
     Client(**values).clean_fields(exclude=others)
     return values
