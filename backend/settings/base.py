@@ -63,6 +63,10 @@ def serving(config: dict[str, Any]) -> dict[str, Any]:
         "idle_in_transaction_session_timeout": "15s",
         # Planning a document takes ten times as long as writing it.
         "plan_cache_mode": "force_generic_plan",
+        # The catalogue and the last weeks lie in memory: a place in it is found by its
+        # index as fast as the next one, and a document is no work to compile code for.
+        "random_page_cost": "1.1",
+        "jit": "off",
     }
     return bounded(config, limits, pool=pool)
 

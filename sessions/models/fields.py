@@ -9,7 +9,7 @@ from django.db import models
 from clinic.enums import BodyView, Side
 
 # What a part of a session asks, to be seen by the client: `is_shared` is a function of
-# the database: a policy holds no sub-select.
+# the database: a policy asks no other table itself.
 IN_SHARED_SESSION = "client_id = scope_client() AND is_shared(session_id)"
 
 
