@@ -8,7 +8,7 @@ from django.db.models import QuerySet, UUIDField
 
 from api.documents.columns import NotCompiled, shown_by
 from api.documents.statement import constant
-from api.expressions import Named, quoted
+from api.expressions import Named, Object, Written, joined, quoted
 
 KEY = "k"  # The rows that are shown, by `id`.
 
@@ -23,24 +23,28 @@ class Document:
     def of(
         cls, serializer: Any, rows: QuerySet[Any], without: Iterable[str] = ()
     ) -> "Document":
-        model = rows.model
         key = Named(f"{KEY}.id", UUIDField())
+        found = rows.model._base_manager.filter(pk=key)
         values = shown_by(serializer, rows, without)
-        text, names = constant(
-            model._base_manager.filter(pk=key).values_list(*values.values())
-        )
-        if names:
-            raise NotCompiled(serializer, ", ".join(names), serializer)
+        if not hasattr(serializer, "shown_whole"):
+            return cls(f"({_constant(serializer, found.values_list(Object(values)))})")
+        text = _constant(serializer, found.values_list(*map(Written, values.values())))
         columns = ", ".join(map(quoted, values))
-        written = _written(serializer)
+        written = _one_or_the_other(serializer, values)
         return cls(f"(SELECT {written} FROM ({text}) d({columns}))")  # noqa: S608
 
 
-def _written(serializer: Any) -> str:
-    """The row; or where it is not `shown_whole`, what else is shown of it."""
-    condition = getattr(serializer, "shown_whole", None)
-    if condition is None:
-        return "row_to_json(d)"
-    few = ", ".join(f"d.{quoted(name)}" for name in serializer.else_shown)
-    rest = f"(SELECT row_to_json(e) FROM (SELECT {few}) e)"  # noqa: S608
-    return f"CASE WHEN {condition} THEN row_to_json(d) ELSE {rest} END"
+def _constant(serializer: Any, rows: QuerySet[Any]) -> str:
+    text, names = constant(rows)
+    if names:
+        raise NotCompiled(serializer, ", ".join(names), serializer)
+    return text
+
+
+def _one_or_the_other(serializer: Any, names: Iterable[str]) -> str:
+    """All of the row; or where it is not `shown_whole`, what else is shown of it."""
+    whole, few = (
+        joined({name: f"d.{quoted(name)}" for name in shown})
+        for shown in (names, serializer.else_shown)
+    )
+    return f"CASE WHEN {serializer.shown_whole} THEN {whole} ELSE {few} END"

@@ -160,7 +160,7 @@ def _document(
 
 
 def _statement(document: str, keys: str, columns: str) -> str:
-    return f"SELECT k.*, {document} FROM ({keys}) k({columns})"  # noqa: S608 - compiled
+    return f"SELECT k.*, {document}::bpchar FROM ({keys}) k({columns})"  # noqa: S608 - compiled
 
 
 def _given(names: Iterable[str], by: Membership, **asked: Any) -> list[Any]:

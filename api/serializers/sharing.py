@@ -111,7 +111,7 @@ class SharedSessionSerializer(ScheduleSerializer):
     for the clinic's own record, and references a client can't open."""
 
     children = (*SHARED_PARTS, "addenda", "remarks")
-    shown_whole = "shared_at IS NOT NULL AND voided IS NULL"
+    shown_whole = "shared_at <> 'null' AND voided = 'null'"
     else_shown = UNSHARED
 
     positions = CatalogueListField(Position)

@@ -28,7 +28,7 @@ class Kept(PrepareManager):
 
 
 class Verbatim(Loader):
-    """JSON as PostgreSQL wrote it. Our columns are jsonb; documents alone are json."""
+    """Text as it came, not decoded. Of this type are documents alone, and no column."""
 
     def load(self, data: Any) -> bytes:
         return bytes(data)
@@ -38,5 +38,5 @@ def ready(connection: Any) -> Any:
     """The connection, new or of the pool, ready for prepared statements."""
     if not isinstance(connection._prepared, Kept):
         connection._prepared = Kept()
-        connection.adapters.register_loader("json", Verbatim)
+        connection.adapters.register_loader("bpchar", Verbatim)
     return connection

@@ -1,6 +1,5 @@
 """What row security costs: who sees is asked once, and rows are expected to pass."""
 
-import json
 from uuid import UUID
 
 from clinic.tenancy import scoped
@@ -11,7 +10,7 @@ EVERY_ROW = 'EXPLAIN (FORMAT JSON) SELECT * FROM "{}"'
 
 
 def plan_of(table, using="default"):
-    [told] = json.loads(fetch_one(EVERY_ROW.format(table), using))
+    [told] = fetch_one(EVERY_ROW.format(table), using)
     return told["Plan"]
 
 
