@@ -32,12 +32,12 @@ def shut(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("api/v1/", include("api.urls")),  # First, for it is asked most.
     *(path(route, csrf_exempt(shut)) for route in SHUT),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("_allauth/app/v1/auth/password/request", ResetView.as_api_view(client="app")),
     path("_allauth/", include("allauth.headless.urls")),
-    path("api/v1/", include("api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", docs, name="docs"),
     path("api/redoc/", redoc, name="redoc"),
