@@ -1,22 +1,26 @@
 """The browsable API of development, and files."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import renderers
 from rest_framework.negotiation import BaseContentNegotiation
 
 
-class Written(bytes):
+@dataclass(frozen=True, slots=True)
+class Written:
     """JSON that is written already."""
+
+    body: bytes
 
 
 class JSONRenderer(renderers.JSONRenderer):
     def render(self, data: Any, media_type: Any = None, context: Any = None) -> bytes:
         if isinstance(data, Written):
             if self.get_indent(media_type or "", context or {}) is None:
-                return data
-            data = json.loads(data)
+                return data.body
+            data = json.loads(data.body)
         return super().render(data, media_type, context)
 
 

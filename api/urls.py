@@ -37,7 +37,6 @@ from api.views.treatment_plan import TreatmentPlanViewSet
 from api.views.trigger_point import TriggerPointViewSet
 from api.views.verification import VerificationViewSet
 
-
 OFTEN = ("sessions", "sync", "clients")  # Are asked for most, and so tried first.
 
 

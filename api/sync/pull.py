@@ -59,13 +59,14 @@ class Page:
     tombstones: list[dict[str, str]]
 
     def written(self) -> bytes:
-        rest = {"tombstones": self.tombstones}
         head = {"cursor": str(self.cursor), "more": self.more}
-        return b'%s,"records":[%s],%s' % (
-            json.dumps(head)[:-1].encode(),
-            b",".join(record.written for record in self.records),
-            json.dumps(rest)[1:].encode(),
-        )
+        pieces = [json.dumps(head)[:-1].encode(), b',"records":[']
+        for place, record in enumerate(self.records):
+            if place:
+                pieces.append(b",")
+            pieces += record.written
+        rest = json.dumps({"tombstones": self.tombstones})[1:]
+        return b"".join([*pieces, b"],", rest.encode()])
 
 
 def pull(request: Any, *, cursor: Cursor | None, size: int) -> Page:
@@ -151,21 +152,21 @@ def _follow(
 ) -> Page:
     moved = changes_after(cursor.seq, keys_to(resources), most=size)
     came_to = moved[-1].seq if len(moved) >= size else position.head
-    touched: dict[str, list[UUID]] = {}
-    for kind, pk in sorted(roots_of(moved, resources)):
-        touched.setdefault(kind, []).append(pk)
+    touched: dict[str, set[UUID]] = {}
+    for kind, pk in roots_of(moved, resources):
+        touched.setdefault(kind, set()).add(pk)
     records = [
         record
         for kind in resources
         if kind in touched
         for record in resources[kind].asked_by(request).those(touched[kind])
     ]
-    shown = {(record.kind, record.id) for record in records}
+    for record in records:
+        touched[record.kind].remove(record.id)
     tombstones = [
         {"record": kind, "id": str(pk)}
-        for kind, ids in touched.items()
-        for pk in ids
-        if (kind, pk) not in shown
+        for kind in sorted(touched)
+        for pk in sorted(touched[kind])
     ]
     more = came_to < position.head
     return Page(Cursor(cursor.epoch, came_to), more, records, tombstones)

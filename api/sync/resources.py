@@ -97,7 +97,7 @@ class Asked:
 
     def show_all(self, ids: Iterable[UUID]) -> Iterator[dict[str, Any]]:
         for one in self.those(ids):
-            yield json.loads(one.written)
+            yield json.loads(b"".join(one.written))
 
     def _shown(self, found: Iterable[Kept]) -> list["Shown"]:
         shown = [Shown(self.kind, one.id, one.client, one.body) for one in found]
@@ -113,9 +113,10 @@ class Shown:
     body: bytes
 
     @property
-    def written(self) -> bytes:
+    def written(self) -> tuple[bytes, ...]:
+        """In pieces, so that a page of many is put together once."""
         head = f'{{"record":"{self.kind}","id":"{self.id}","data":'
-        return head.encode() + self.body + b"}"
+        return head.encode(), self.body, b"}"
 
 
 RESOURCES = {resource.kind: resource for resource in map(Resource, VIEWS)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from psycopg import RawCursor
 from psycopg._preparing import Prepare, PrepareManager
@@ -10,7 +11,15 @@ from psycopg.adapt import Loader
 
 class PreparedCursor(RawCursor[Any]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, **options | {"prepare": True})
+        values = [_sent(value) for value in params or ()]
+        return super().execute(query, values, **options | {"prepare": True})
+
+
+def _sent(value: Any) -> Any:
+    """Many ids as PostgreSQL writes them; psycopg would look at each several times."""
+    if isinstance(value, list) and value and isinstance(value[0], UUID):
+        return "{" + ",".join(map(str, value)) + "}"
+    return value
 
 
 class Kept(PrepareManager):

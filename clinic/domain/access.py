@@ -14,7 +14,7 @@ from clinic.models import Membership, User
 from clinic.queries.membership import places_of
 from clinic.tenancy import scoped
 
-LOG = "SELECT log_access($1, $2, $3, $4, $5, $6)"
+LOG = "SELECT log_access($1, $2, $3, $4, $5::uuid[], $6)"
 
 
 def record_access(

@@ -57,7 +57,7 @@ def changes_after(
         cursor.execute(CHANGES, [seq, most, client, told])
         rows = cursor.fetchall()
     return [
-        Moved(seq, kind, record, device, json.loads(refers or "{}"))
+        Moved(seq, kind, record, device, json.loads(refers) if refers else {})
         for seq, kind, record, device, refers in rows
     ]
 
