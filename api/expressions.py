@@ -82,8 +82,10 @@ class Numbers(Func):
     """Decimals as numbers."""
 
     template = (
+        "(SELECT CASE WHEN a IS NOT NULL THEN coalesce("
         "(SELECT json_agg(trim_scale(n) ORDER BY place)"
-        " FROM unnest(%(expressions)s) WITH ORDINALITY u(n, place))"
+        " FROM unnest(a) WITH ORDINALITY u(n, place)), '[]') END"
+        " FROM (SELECT %(expressions)s) v(a))"
     )
     output_field = Json()
 
