@@ -7,6 +7,7 @@ from api.documents.resource import Resource, resource_of
 from api.sync.resources import VIEWS
 from api.urls import router
 from api.views.base import ClinicViewSet
+from api.views.catalogue import VIEWS as CATALOGUE
 from api.views.rendered import RenderedMixin
 from clinic.enums import Role
 from clinic.permissions import PERMISSIONS
@@ -35,3 +36,5 @@ def compile_documents() -> None:
     """Stop here, rather than at a request, if one shows what no SQL says."""
     for resource in resources():
         resource.prepare()
+    for view in CATALOGUE.values():
+        view.listing()

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from rest_framework import serializers
 
 from api.serializers.base import ModelSerializer, RecordSerializer
-from api.serializers.fields import CatalogueListField
+from api.serializers.fields import CatalogueListField, ComputedField
 from clinic.models.catalogue import (
     CatalogueEntry,
     CatalogueRelease,
@@ -30,6 +31,9 @@ INTERNAL = frozenset(
 )
 
 
+IS_OWN = ExpressionWrapper(Q(slug__startswith="x-"), output_field=BooleanField())
+
+
 class ReleaseSerializer(ModelSerializer):
     class Meta:
         model = CatalogueRelease
@@ -41,8 +45,9 @@ class EntrySerializer(RecordSerializer):
 
     id = None
     source = serializers.CharField(max_length=2_000, required=False)
-    is_own = serializers.SerializerMethodField(
-        help_text="Whether the clinic added it, rather than the release."
+    is_own = ComputedField(
+        expression=IS_OWN,
+        help_text="Whether the clinic added it, rather than the release.",
     )
 
     def validate_slug(self, slug: str) -> str:

@@ -1,5 +1,6 @@
 """The reference catalogue: read by everyone, kept by phones, changed by releases."""
 
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -8,6 +9,8 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
+from api.documents.listing import listing, shown
+from api.renderers import Written
 from api.serializers.catalogue import SERIALIZERS, EntrySerializer, ReleaseSerializer
 from api.serializers.measure_wording import WordingSerializer
 from api.views.base import CreateMixin
@@ -67,9 +70,10 @@ class EntryViewSet(CreateMixin, ShapedMixin, OnceMixin, GenericViewSet):
         "create": Permission.CLINIC_MANAGE,
     }
 
-    def get_queryset(self) -> QuerySet[Any]:
-        entries = self.entry.objects.current().order_by("slug")
-        if self.entry is OutcomeMeasure:
+    @classmethod
+    def entries(cls) -> QuerySet[Any]:
+        entries = cls.entry.objects.current().order_by("slug")
+        if cls.entry is OutcomeMeasure:
             return entries.prefetch_related(
                 Prefetch(
                     "important_changes",
@@ -79,12 +83,22 @@ class EntryViewSet(CreateMixin, ShapedMixin, OnceMixin, GenericViewSet):
             )
         return entries
 
+    @classmethod
+    @cache
+    def listing(cls) -> str:
+        return listing(cls.serializer_class(), cls.entries())
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.entries()
+
     def list(self, request: Any) -> Response:
         headers = kept()
         if request.headers.get("If-None-Match") == headers["ETag"]:
             return Response(status=304, headers=headers)
-        shown = self.get_serializer(self.get_queryset(), many=True)
-        return Response(shown.data, headers=headers)
+        return Response(self.told_whole(), headers=headers)
+
+    def told_whole(self) -> Any:
+        return Written(shown(self.listing()))
 
     def retrieve(self, request: Any, slug: str) -> Response:
         entry = self.get_object()
@@ -94,19 +108,19 @@ class EntryViewSet(CreateMixin, ShapedMixin, OnceMixin, GenericViewSet):
         return add_entry(self.entry, by=self.request._request.member, **values)
 
     def _show(self, pk: Any, status: int) -> Response:
-        shown = self.get_serializer(self.entry.objects.get(pk=pk))
-        return Response(shown.data, status=status, headers=kept())
+        entry = self.get_serializer(self.entry.objects.get(pk=pk))
+        return Response(entry.data, status=status, headers=kept())
 
 
 class TopicViewSet(EntryViewSet):
     """Education topics: in every language, or each in one."""
 
-    def get_queryset(self) -> Any:
-        topics = super().get_queryset()
+    def told_whole(self) -> Any:
         language = self.request.query_params.get("language")
-        if self.action != "list" or not language:
-            return topics
-        return in_language(topics, language)
+        if not language:
+            return super().told_whole()
+        topics = in_language(self.get_queryset(), language)
+        return self.get_serializer(topics, many=True).data
 
     def get_object(self) -> EducationTopic:
         topic = super().get_object()

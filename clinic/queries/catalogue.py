@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import CharField, Count, Sum, Value
 
 from clinic.models.catalogue import (
     CatalogueEntry,
@@ -84,11 +85,15 @@ def catalogue_etag() -> str:
     """Changes when a release is loaded or the clinic adds or changes an entry."""
     releases = CatalogueRelease.objects.order_by("-loaded_at", "-id")
     release = releases.values_list("checksum", "version").first()
-    own = [
-        model.objects.exclude(clinic=SHARED_CLINIC).aggregate(
-            n=Count("id"), versions=Sum("version")
-        )
-        for model in CatalogueEntry.__subclasses__()
-    ]
+    first, *rest = map(_own, CatalogueEntry.__subclasses__())
+    own = sorted(first.union(*rest, all=True))
     written = repr((release, own)).encode()
     return f'"{hashlib.sha256(written).hexdigest()[:32]}"'
+
+
+def _own(entry: type[CatalogueEntry]) -> Any:
+    """How many entries the clinic has of its own, and how often they were changed."""
+    own = entry.objects.exclude(clinic=SHARED_CLINIC).order_by().values("clinic")
+    counted = own.annotate(n=Count("id"), versions=Sum("version"))
+    kind = Value(entry._meta.model_name, output_field=CharField())
+    return counted.annotate(kind=kind).values_list("kind", "n", "versions")

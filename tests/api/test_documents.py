@@ -27,12 +27,14 @@ from rest_framework.renderers import JSONRenderer
 
 from api.documents.columns import NotCompiled
 from api.documents.document import Document
+from api.documents.listing import shown
 from api.documents.resource import resource_of
 from api.expressions import Figure, Moment, Number, Numbers, Object
 from api.serializers.base import ModelSerializer
 from api.serializers.fields import MomentField, NumberField, NumberListField
 from api.start import resources
 from api.views.base import ClinicViewSet, etag_of
+from api.views.catalogue import VIEWS as CATALOGUE
 from api.views.session import SessionViewSet
 from api.views.treatment_plan import TreatmentPlanViewSet
 from clinic.domain.access import Sight
@@ -40,10 +42,12 @@ from clinic.enums import Role
 from clinic.models import Client
 from tests.api.course import V1
 from tests.architecture.test_api import VIEWS
+from tests.builders import build_catalogue
 from tests.clinic.tenancy.sql import fetch
 from tests.conftest import acting
 
 ZERO = UUID(int=0)
+ENTERING = 4  # The way in, within a savepoint of the test's, and the scope put back.
 
 
 def asked(resource, member):
@@ -108,6 +112,26 @@ def test_a_voided_session_is_told_so(course, therapist, clinic_a):
         assert in_order(found.body) == in_order(rendered(view, record))
         assert found.etag == etag_of(record)
     assert json.loads(found.body)["voided"]["reason"] == 'Of another "client".'
+
+
+def test_a_list_of_the_catalogue_is_what_drf_would_render(clinic_a):
+    build_catalogue(clinic_a)
+
+    with acting(clinic_a.therapist), transaction.atomic():
+        for view in CATALOGUE.values():
+            entries = view.serializer_class(view.entries(), many=True)
+            told = in_order(shown(view.listing()))
+
+            assert told == in_order(JSONRenderer().render(entries.data))
+            assert {dict(one)["is_own"] for one in told} >= {True}
+
+
+def test_a_list_of_the_catalogue_takes_three_statements(
+    therapist, django_assert_num_queries
+):
+    therapist.get(f"{V1}catalogue/muscles/")
+    with django_assert_num_queries(3 + ENTERING):
+        therapist.get(f"{V1}catalogue/muscles/")
 
 
 FIRST, LAST = datetime(1000, 1, 1), datetime(9998, 1, 1)  # noqa: DTZ001
