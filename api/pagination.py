@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
-from rest_framework.utils.urls import replace_query_param
 
 READERS: dict[str, Callable[[str], Any]] = {
     "id": UUID,
@@ -61,24 +61,27 @@ class KeysetPagination(CursorPagination):
     page_size_query_param = "page_size"
     ordering = "-id"
 
-    def begin(self, rows: QuerySet[Any], request: Any, view: Any) -> QuerySet[Any]:
-        """The rows from where the page asked for begins: `size` of them are on it, and
-        one more tells that there is another."""
+    def read(self, request: Any, view: Any) -> None:
+        """Which page is asked for, and in what order."""
         self.request, self.size = request, self.get_page_size(request) or 0
         self.sign, self.names = self._order(view)
         self.place = self._place()
-        falls = self.sign == "-"
+        self.is_backwards = self.place is not None and self.place.backwards
+        self.falls = (self.sign == "-") ^ self.is_backwards
+
+    def begin(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows from where the page begins: `size` of them are on it, and one more
+        tells that there is another."""
         if self.place is not None:
-            falls ^= self.place.backwards
-            rows = rows.filter(_beyond(self.names, self.place.values, falls=falls))
-        way = "-" if falls else ""
+            rows = rows.filter(_beyond(self.names, self.place.values, falls=self.falls))
+        way = "-" if self.falls else ""
         return rows.order_by(*(way + name for name in self.names))
 
     def end(self, found: list[Any], values: Callable[[Any], tuple[Any, ...]]) -> Any:
         """The rows of the page, of those found; `values` are what a row is ordered by.
         From now on the page knows its neighbours."""
         page, goes_on = found[: self.size], len(found) > self.size
-        came, back = self.place is not None, bool(self.place and self.place.backwards)
+        came, back = self.place is not None, self.is_backwards
         if back:
             page.reverse()
         has_next, has_previous = (True, goes_on) if back else (goes_on, came)
@@ -90,7 +93,8 @@ class KeysetPagination(CursorPagination):
     def paginate_queryset(
         self, queryset: Any, request: Any, view: Any = None
     ) -> list[Any]:
-        rows = self.begin(queryset, request, view)
+        self.read(request, view)
+        rows = self.begin(queryset)
         found = list(rows[: self.size + 1])
         return self.end(
             found, lambda row: tuple(getattr(row, name) for name in self.names)
@@ -113,8 +117,10 @@ class KeysetPagination(CursorPagination):
     def _link(self, place: Place | None) -> str | None:
         if place is None:
             return None
-        here = self.request.build_absolute_uri()
-        return replace_query_param(here, self.cursor_query_param, str(place))
+        here = self.request.build_absolute_uri(self.request.path)
+        asked = dict(self.request.query_params.lists())
+        asked[self.cursor_query_param] = [str(place)]
+        return f"{here}?{urlencode(sorted(asked.items()), doseq=True)}"
 
     def _order(self, view: Any) -> tuple[str, tuple[str, ...]]:
         asked = self.request.query_params.get("ordering") or self.ordering

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -36,6 +36,20 @@ class Kept:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Records by id and client, one more than are shown if there is one; and what is
+    shown, as one text."""
+
+    found: list[tuple[UUID, UUID | None]]
+    body: bytes
+
+    @classmethod
+    def of(cls, rows: list[Any]) -> Self:
+        [(ids, clients, body)] = rows
+        return cls(list(zip(ids or (), clients or (), strict=True)), body or b"")
+
+
 @dataclass(frozen=True)
 class Resource:
     """`for_device`: what devices keep, without what is reckoned from day to day."""
@@ -64,6 +78,11 @@ class Resource:
         rows = run(text, _given(names, by, records=list(ids)))
         return [Kept(*row) for row in rows]
 
+    def together(self, ids: Collection[UUID], by: Membership) -> Page:
+        """The same as one text, each with its kind and id, as a pull tells it."""
+        text, names = self._together
+        return Page.of(run(text, _given(names, by, records=list(ids))))
+
     def after(self, pk: UUID, by: Membership, most: int) -> list[Kept]:
         """The next records by id."""
         text, names = self._after
@@ -80,6 +99,19 @@ class Resource:
         text = _statement(self.document(without).sql, keys, columns)
         return run(f"{text} LIMIT ${len(values) + 1}", [*values, most])
 
+    def page(
+        self,
+        beyond: UUID | None,
+        by: Membership,
+        size: int,
+        *,
+        falls: bool,
+        **part: Any,
+    ) -> Page:
+        """The first records by id, or the first beyond one."""
+        text, names = _page(self, beyond is not None, falls, **part)
+        return Page.of(run(text, [*_given(names, by, record=beyond), size]))
+
     def document(self, without: frozenset[str] = frozenset()) -> Document:
         """The whole record, but for these of its children."""
         serializer = self._view.get_serializer_class()
@@ -88,7 +120,7 @@ class Resource:
     def prepare(self) -> None:
         """Make what would else be made while the first one waits for it."""
         if self.for_device:
-            self._those, self._after  # noqa: B018
+            self._those, self._together, self._after  # noqa: B018
         elif "retrieve" in self.view.permission_map:
             self._one  # noqa: B018
         else:
@@ -109,14 +141,24 @@ class Resource:
         return self._by_id(pk=blank("records"))
 
     @cached_property
+    def _together(self) -> tuple[str, tuple[str, ...]]:
+        keys, names = self._keys("pk", pk=blank("records"))
+        head = f'{{"record":"{kind_of(self.view)}","id":"'
+        told = f"concat('{head}', k.id, '\",\"data\":', {self.document().sql}, '}}')"
+        return _as_one(told, f"({keys}) k(id, client)"), names
+
+    @cached_property
     def _after(self) -> tuple[str, tuple[str, ...]]:
         text, names = self._by_id(pk__gt=blank("record"))
         return f"{text} LIMIT ${len(names) + 1}", names
 
     def _by_id(self, **which: UUID) -> tuple[str, tuple[str, ...]]:
-        rows = self._view.visible().filter(**which).order_by("pk")
-        keys, names = constant(rows.values_list("pk", self._client))
+        keys, names = self._keys("pk", **which)
         return _statement(self.document().sql, keys, "id, client"), names
+
+    def _keys(self, order: str, **which: UUID) -> tuple[str, tuple[str, ...]]:
+        rows = self._view.visible().filter(**which).order_by(order)
+        return constant(rows.values_list("pk", self._client))
 
     @cached_property
     def _client(self) -> Any:
@@ -137,6 +179,31 @@ class Resource:
             role=self.role,
         )
         return _asked(self.view, member, for_device=self.for_device)
+
+
+@cache
+def _page(
+    resource: Resource, goes_on: bool, falls: bool, without: frozenset[str]
+) -> tuple[str, tuple[str, ...]]:
+    """As many records as are asked for, and whether there is one more."""
+    beyond = {"pk__lt" if falls else "pk__gt": blank("record")} if goes_on else {}
+    keys, names = resource._keys("-pk" if falls else "pk", **beyond)
+    size = f"${len(names) + 1}::integer"
+    told = f"CASE WHEN k.n <= {size} THEN {resource.document(without).sql} END"
+    few = f"SELECT q.*, row_number() OVER () FROM ({keys} LIMIT {size} + 1) q"  # noqa: S608
+    return _as_one(told, f"({few}) k(id, client, n)"), names
+
+
+def _as_one(told: str, rows: str) -> str:
+    """One row, of all that is shown: sent one by one, each would wake whoever waits for
+    all."""
+    columns = "array_agg(k.id), array_agg(k.client)"
+    return f"SELECT {columns}, string_agg({told}, ',')::bpchar FROM {rows}"  # noqa: S608
+
+
+def kind_of(view: type[Any]) -> str:
+    """The records' name in the change log."""
+    return str(view.queryset.model._meta.verbose_name).replace(" ", "_")
 
 
 def _asked(view_class: type[Any], member: Membership, *, for_device: bool) -> Any:

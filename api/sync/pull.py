@@ -21,6 +21,7 @@ from clinic.queries.feed import (
 )
 
 FIRST = UUID(int=0)  # Every id comes after it.
+AT_ONCE = 1_000
 MALFORMED = "A cursor is sent back as it was given."
 
 
@@ -55,18 +56,17 @@ class Cursor:
 class Page:
     cursor: Cursor
     more: bool
-    records: list[Shown]
+    records: list[bytes]  # Written; each one of them, or several.
     tombstones: list[dict[str, str]]
 
     def written(self) -> bytes:
         head = {"cursor": str(self.cursor), "more": self.more}
-        pieces = [json.dumps(head)[:-1].encode(), b',"records":[']
-        for place, record in enumerate(self.records):
-            if place:
-                pieces.append(b",")
-            pieces += record.written
-        rest = json.dumps({"tombstones": self.tombstones})[1:]
-        return b"".join([*pieces, b"],", rest.encode()])
+        rest = {"tombstones": self.tombstones}
+        return b'%s,"records":[%s],%s' % (
+            json.dumps(head)[:-1].encode(),
+            b",".join(self.records),
+            json.dumps(rest)[1:].encode(),
+        )
 
 
 def pull(request: Any, *, cursor: Cursor | None, size: int) -> Page:
@@ -121,9 +121,9 @@ def _walk(
     if len(found) > size:
         last = found[size - 1]
         further = replace(cursor, kind=last.kind, last=last.id)
-        return Page(further, True, found[:size], [])
-    end = Cursor(cursor.epoch, cursor.seq)
-    return Page(end, position.head > cursor.seq, found, [])
+        return Page(further, True, [one.written for one in found[:size]], [])
+    end, more = Cursor(cursor.epoch, cursor.seq), position.head > cursor.seq
+    return Page(end, more, [one.written for one in found], [])
 
 
 def _next_rows(
@@ -152,21 +152,27 @@ def _follow(
 ) -> Page:
     moved = changes_after(cursor.seq, keys_to(resources), most=size)
     came_to = moved[-1].seq if len(moved) >= size else position.head
-    touched: dict[str, set[UUID]] = {}
+    touched: dict[str, list[UUID]] = {}
     for kind, pk in roots_of(moved, resources):
-        touched.setdefault(kind, set()).add(pk)
-    records = [
-        record
-        for kind in resources
-        if kind in touched
-        for record in resources[kind].asked_by(request).those(touched[kind])
-    ]
-    for record in records:
-        touched[record.kind].remove(record.id)
-    tombstones = [
-        {"record": kind, "id": str(pk)}
-        for kind in sorted(touched)
-        for pk in sorted(touched[kind])
-    ]
+        touched.setdefault(kind, []).append(pk)
+    records: list[bytes] = []
+    gone: list[tuple[str, UUID]] = []
+    for kind in (kind for kind in resources if kind in touched):
+        asked = resources[kind].asked_by(request)
+        for some in _in_parts(touched[kind]):
+            page = asked.together(some)
+            records += [page.body] if page.found else []
+            if len(page.found) < len(some):
+                found = {pk for pk, _ in page.found}
+                gone += [(kind, pk) for pk in some if pk not in found]
+    tombstones = [{"record": kind, "id": str(pk)} for kind, pk in sorted(gone)]
     more = came_to < position.head
     return Page(Cursor(cursor.epoch, came_to), more, records, tombstones)
+
+
+def _in_parts(ids: list[UUID]) -> list[list[UUID]]:
+    """A commit may be of any size, what is put together at once not."""
+    if len(ids) <= AT_ONCE:
+        return [ids]
+    every = sorted(ids)
+    return [every[n : n + AT_ONCE] for n in range(0, len(every), AT_ONCE)]

@@ -1,13 +1,13 @@
 """What devices keep: the records of these views, each as its view shows it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from api.documents.resource import Kept, resource_of
+from api.documents.resource import Kept, Page, kind_of, resource_of
 from api.documents.resource import Resource as Documents
 from api.views.adverse_event import AdverseEventViewSet
 from api.views.assessment import AssessmentViewSet
@@ -67,8 +67,7 @@ class Resource:
 
     @cached_property
     def kind(self) -> str:
-        model: Any = self.view.queryset.model
-        return str(model._meta.verbose_name).replace(" ", "_")
+        return kind_of(self.view)
 
     def is_read_by(self, member: Membership) -> bool:
         needed = self.view.permission_map["retrieve"]
@@ -95,9 +94,14 @@ class Asked:
     def those(self, ids: Iterable[UUID]) -> list["Shown"]:
         return self._shown(self.documents.those(list(ids), self.member))
 
+    def together(self, ids: Collection[UUID]) -> Page:
+        page = self.documents.together(ids, self.member)
+        self.sight.add_clients(client for _, client in page.found)
+        return page
+
     def show_all(self, ids: Iterable[UUID]) -> Iterator[dict[str, Any]]:
         for one in self.those(ids):
-            yield json.loads(b"".join(one.written))
+            yield json.loads(one.written)
 
     def _shown(self, found: Iterable[Kept]) -> list["Shown"]:
         shown = [Shown(self.kind, one.id, one.client, one.body) for one in found]
@@ -113,10 +117,9 @@ class Shown:
     body: bytes
 
     @property
-    def written(self) -> tuple[bytes, ...]:
-        """In pieces, so that a page of many is put together once."""
+    def written(self) -> bytes:
         head = f'{{"record":"{self.kind}","id":"{self.id}","data":'
-        return head.encode(), self.body, b"}"
+        return head.encode() + self.body + b"}"
 
 
 RESOURCES = {resource.kind: resource for resource in map(Resource, VIEWS)}

@@ -198,16 +198,30 @@ class ClinicViewSet(ShapedMixin, OnceMixin, Watched, GenericViewSet):
         rows: models.QuerySet[Any],
         documents: Resource,
         without: frozenset[str] = frozenset(),
+        *,
+        of_all: bool = False,
     ) -> Response:
-        """The page asked for of these rows, as JSON that PostgreSQL wrote."""
+        """The page asked for of these rows, as JSON that PostgreSQL wrote; `of_all`
+        that the member may see is a statement that is there already."""
         pages: Any = self.paginator
-        asked = pages.begin(self.filter_queryset(rows), self.request, self)
-        first, *_ = pages.names
-        names = () if first == "id" else (first,)
-        found = documents.many(asked, pages.size + 1, *names, without=without)
-        shown = pages.end(found, lambda row: (*row[2:-1], row[0]))
+        asked = self.filter_queryset(rows)
+        pages.read(self.request, self)
+        first, *more = pages.names
+        if of_all and asked is rows and not more and not pages.is_backwards:
+            beyond = pages.place and pages.place.values[0]
+            page = documents.page(
+                beyond, self.member, pages.size, falls=pages.falls, without=without
+            )
+            shown = pages.end(page.found, lambda row: row[:1])
+            bodies = [page.body] if shown else []
+        else:
+            names = (first,) if more else ()
+            few = pages.begin(asked)
+            found = documents.many(few, pages.size + 1, *names, without=without)
+            shown = pages.end(found, lambda row: (*row[2:-1], row[0]))
+            bodies = [row[-1] for row in shown]
         self.shows_of([row[1] for row in shown])
-        return Response(Written(pages.written([row[-1] for row in shown])))
+        return Response(Written(pages.written(bodies)))
 
     def do(self, act: Any, record: Any, values: dict[str, Any]) -> Any:
         """Call a domain function: all that is written is written here."""
@@ -310,4 +324,5 @@ class ListMixin:
     """`GET` of a page; children only where `?expand=` names them."""
 
     def list(self: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
-        return self.page_of(self.visible(), self.documents, self.unshown)
+        rows, documents = self.visible(), self.documents
+        return self.page_of(rows, documents, self.unshown, of_all=True)
