@@ -48,7 +48,14 @@ class Feedback(ClientModel):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["clinic", "session", "at"], name="feedback_of")]
+        indexes = [
+            models.Index(fields=["clinic", "session", "at"], name="feedback_of"),
+            models.Index(
+                fields=["clinic", "at"],
+                condition=models.Q(is_alert=True),
+                name="feedback_alerts",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.word or self.discomfort or f"pain {self.pain}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Aggregate, Case, Count, F, FloatField, Q, Value, When
-from django.db.models.functions import Coalesce, Extract
+from django.db.models.functions import Extract
 
 from clinic.models import Membership
 from sessions.enums import EpisodeOutcome, PainChange, SessionStatus, Severity
@@ -64,10 +64,9 @@ def clients_seen(by: Membership, period: Period) -> Figure:
 
 def sessions_by_status(by: Membership, period: Period) -> Sessions:
     """By the time they were held, or else planned for."""
-    sessions = records_of(Session, by).annotate(
-        moment=Coalesce("started_at", "scheduled_for")
-    )
-    groups = groups_of(sessions.filter(period.has("moment")), "status")
+    held = period.has("started_at")
+    planned = Q(started_at=None) & period.has("scheduled_for")
+    groups = groups_of(records_of(Session, by).filter(held | planned), "status")
     told = distribution_of(groups, SessionStatus.values)
     over = {name: group for name, group in groups.items() if name in OVER}
     return Sessions(
