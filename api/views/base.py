@@ -223,6 +223,12 @@ class ClinicViewSet(ShapedMixin, OnceMixin, Watched, GenericViewSet):
         self.shows_of([row[1] for row in shown])
         return Response(Written(pages.written(bodies)))
 
+    def list_of(self, rows: models.QuerySet[Any], most: int) -> Response:
+        """All of these rows, which are few, as JSON that PostgreSQL wrote."""
+        found = self.documents.many(rows, most, without=frozenset())
+        self.shows_of([row[1] for row in found])
+        return Response(Written(b"[%s]" % b",".join(row[-1] for row in found)))
+
     def do(self, act: Any, record: Any, values: dict[str, Any]) -> Any:
         """Call a domain function: all that is written is written here."""
         return act.to_one(record, values, by=self.member)

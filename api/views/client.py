@@ -40,7 +40,7 @@ from clinic.enums import Role
 from clinic.errors import InvalidInput
 from clinic.models import Client, Membership
 from clinic.permissions import Permission
-from clinic.queries.client import find_clients
+from clinic.queries.client import MOST, find_clients
 from sessions.queries.briefing import brief
 
 
@@ -105,7 +105,7 @@ class ClientViewSet(
     def search(self, request: Any) -> Response:
         """At most 50 clients, by name. A name never stands in an address."""
         found = find_clients(by=self.member, **self.valid(ClientSearchSerializer))
-        return Response(self.get_serializer(found, many=True).data)
+        return self.list_of(found, MOST)
 
     @extend_schema(request=None, responses=ClientSerializer)
     @action(detail=True, methods=["post"])
