@@ -13,8 +13,13 @@ import clinic
 pytestmark = pytest.mark.no_db
 
 ROOT = Path(clinic.__file__).parents[1]
-LOCKS = {"run.txt": 20, "dev.txt": 20, "supply.txt": 20, "typescript.txt": 0}
-LOCKS |= {"browser.txt": 0}
+LOCKS = {
+    "run.txt": 20,
+    "dev.txt": 20,
+    "supply.txt": 20,
+    "typescript.txt": 0,
+    "browser.txt": 0,
+}
 LOCKED = re.compile(
     r"^([a-z0-9._-]+)==([^\s;]+)[^\\\n]*((?:\\\n    --hash=\S+ ?)*)", re.M
 )
