@@ -93,7 +93,9 @@ def test_markup_stays_text_on_every_page_of_the_admin(clinic_a, browser):
     assert unmarked == []
 
 
-@pytest.mark.parametrize("role", ["admin", "therapist"])
+@pytest.mark.parametrize(
+    "role", ["therapist", pytest.param("admin", marks=pytest.mark.slow)]
+)
 def test_markup_stays_text_where_the_day_is_told_and_acts_are_asked_for(
     clinic_a, browser, role
 ):
