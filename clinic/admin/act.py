@@ -107,6 +107,8 @@ class Acting(ByMembership, admin.ModelAdmin):
 
     acts: ClassVar[tuple[Act, ...]] = ()
     export_act: ClassVar[Callable[..., Wish] | None] = None
+    # Of a record: the names of their addresses, and what they are called.
+    papers: ClassVar[tuple[tuple[str, Any], ...]] = ()
 
     def acts_of(self, request: HttpRequest) -> list[Act]:
         """Those that this member may ever do."""
@@ -122,6 +124,9 @@ class Acting(ByMembership, admin.ModelAdmin):
             ]
             exports = self.export_act and may(request, Permission.RECORD_EXPORT)
             context["acts"] = [*acts, EXPORT] if exports else acts
+            context["papers"] = [
+                (reverse(name, args=[record.pk]), label) for name, label in self.papers
+            ]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[Any]:

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from clinic.admin.base import (
     CLIENT,
@@ -12,7 +13,6 @@ from clinic.admin.base import (
     link,
 )
 from clinic.admin.filters import TherapistFilter
-from sessions.admin.paper import papers
 from sessions.admin.signing import signing
 from sessions.domain.assessment import void_assessment
 from sessions.domain.signature import sign_assessment
@@ -152,8 +152,7 @@ class AssessmentAdmin(ClinicModelAdmin):
     )
     date_hierarchy = "assessed_at"
     related = ("client", "therapist__user", "episode", "created_by__user")
-    more_fields = ("papers",)
-    papers = papers(assessment_paper="Assessment")
+    papers = (("assessment-paper", _("Assessment (PDF)")),)
     inlines = (
         HistoryInline,
         ScreeningInline,

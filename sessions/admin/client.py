@@ -6,12 +6,12 @@ from typing import Any, cast
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from clinic.admin.client import ClientAdmin
 from clinic.models import Client
 from clinic.queries.client import same_person
 from clinic.site import ClinicAdminSite
-from sessions.admin.paper import papers
 from sessions.enums import TimelineKind
 from sessions.queries.timeline import Entry, Window, timeline_of
 from sessions.queries.trend import trend_of
@@ -37,11 +37,10 @@ TOLD = (
 
 
 class TherapyClientAdmin(ClientAdmin):
-    more_fields = ("papers", "accesses")
-    papers = papers(
-        client_report="Progress report",
-        client_home_care_sheet="Home care",
-        client_record="Full record",
+    papers = (
+        ("client-report", _("Progress report (PDF)")),
+        ("client-home-care-sheet", _("Home care (PDF)")),
+        ("client-record", _("Full record (PDF)")),
     )
 
     def render_change_form(

@@ -26,7 +26,6 @@ from clinic.admin.filters import TherapistFilter, therapists
 from clinic.models import Client, Membership
 from clinic.permissions import Permission
 from sessions.admin.note import read
-from sessions.admin.paper import papers
 from sessions.admin.signing import signing
 from sessions.domain.session import (
     cancel_session,
@@ -110,8 +109,7 @@ class SessionAdmin(ClinicModelAdmin):
     ordering = (F("scheduled_for").desc(nulls_last=True), "-pk")
     related = ("client", "therapist__user", "episode", "plan", "created_by__user")
     autocomplete_fields = ("episode",)
-    more_fields = ("papers",)
-    papers = papers(session_note="Note")
+    papers = (("session-note", _("Note (PDF)")),)
     create_act = staticmethod(plan_session)
     create_form = SchedulingForm
     create_needs = SCHEDULE
