@@ -122,7 +122,7 @@ class Named(Expression):
 
 class Object(Func):
     """A JSON object, as text. `row_to_json` would look up how to write each column for
-    each row anew, which is half of what a page takes."""
+    each row anew, a third of what a page takes."""
 
     output_field = Json()
 
