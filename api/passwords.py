@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from zxcvbn import zxcvbn
 
 LONGEST = 128
@@ -15,12 +16,14 @@ class NotTooLong:
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) > LONGEST:
             raise ValidationError(
-                f"This password is longer than {LONGEST} characters.",
+                gettext("This password is longer than %(most)s characters."),
                 "password_too_long",
+                {"most": LONGEST},
             )
 
     def get_help_text(self) -> str:
-        return f"Your password can have up to {LONGEST} characters."
+        can = gettext("Your password can have up to %(most)s characters.")
+        return can % {"most": LONGEST}
 
 
 class HardToGuess:
@@ -34,8 +37,11 @@ class HardToGuess:
         judged = password[:JUDGED]
         if judged and zxcvbn(judged, user_inputs=known)["score"] < HARD_TO_GUESS:
             raise ValidationError(
-                "This password is among the first to be guessed.", "password_too_common"
+                gettext("This password is among the first to be guessed."),
+                "password_too_common",
             )
 
     def get_help_text(self) -> str:
-        return "Your password can't be one that is easily guessed: take a few words."
+        return gettext(
+            "Your password can't be one that is easily guessed: take a few words."
+        )

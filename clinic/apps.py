@@ -2,6 +2,9 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from clinic.language import speak
+from clinic.spoken import speak_model
+
 
 class ClinicConfig(AppConfig):
     name = "clinic"
@@ -10,3 +13,6 @@ class ClinicConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("clinic.checks")
+        speak(self, "verbose_name")
+        for model in self.get_models():
+            speak_model(model)

@@ -1,9 +1,9 @@
 """Closed word lists of who and where."""
 
-from django.db.models import TextChoices
+from clinic.language import Words
 
 
-class Audience(TextChoices):
+class Audience(Words):
     """Whom a row may be shown to, as row security knows it."""
 
     CLINICAL = "clinical", "therapists and clinic admins"
@@ -15,7 +15,7 @@ EVERYONE = (Audience.CLINICAL, Audience.DESK, Audience.CLIENT)
 STAFF = (Audience.CLINICAL, Audience.DESK)
 
 
-class Role(TextChoices):
+class Role(Words):
     THERAPIST = "therapist"
     CLINIC_ADMIN = "clinic_admin"
     FRONT_DESK = "front_desk"
@@ -29,21 +29,21 @@ class Role(TextChoices):
         }.get(self, Audience.CLINICAL)
 
 
-class PressureScale(TextChoices):
+class PressureScale(Words):
     """How a pressure was rated. Limits compare a Walton level n as 2n: our own rule."""
 
     INTENSITY_0_10 = "intensity-0-10", "felt intensity, 0 to 10"
     WALTON_1_5 = "walton-1-5", "applied level, 1 to 5 (Walton)"
 
 
-class Side(TextChoices):
+class Side(Words):
     LEFT = "left"
     RIGHT = "right"
     MIDLINE = "midline"
     BILATERAL = "bilateral"
 
 
-class BodyView(TextChoices):
+class BodyView(Words):
     """A view of the body map."""
 
     FRONT = "front"
@@ -52,7 +52,7 @@ class BodyView(TextChoices):
     ANY = "any"
 
 
-class ConsentKind(TextChoices):
+class ConsentKind(Words):
     TREATMENT = "treatment"
     DATA = "data"
     PHOTO = "photo"
@@ -61,12 +61,12 @@ class ConsentKind(TextChoices):
     TECHNIQUE = "technique"
 
 
-class ConsentMethod(TextChoices):
+class ConsentMethod(Words):
     WRITTEN = "written"
     VERBAL = "verbal"
 
 
-class ConsentState(TextChoices):
+class ConsentState(Words):
     """How a consent stands at a moment."""
 
     VALID = "valid"
@@ -78,7 +78,7 @@ class ConsentState(TextChoices):
     OF_AGE = "of_age", "a guardian's, and the client is of age since"
 
 
-class Profession(TextChoices):
+class Profession(Words):
     """Professions as the catalogue's `licence_types` name them."""
 
     MASSAGE_THERAPIST = "massage-therapist"
@@ -93,7 +93,7 @@ class Profession(TextChoices):
     OTHER = "other"
 
 
-class BodyGroup(TextChoices):
+class BodyGroup(Words):
     HEAD_JAW = "head-jaw"
     NECK = "neck"
     SHOULDER = "shoulder"
@@ -108,18 +108,18 @@ class BodyGroup(TextChoices):
     FOOT = "foot"
 
 
-class CoordinateQuality(TextChoices):
+class CoordinateQuality(Words):
     APPROXIMATE = "approximate"
 
 
-class SiteNumbering(TextChoices):
+class SiteNumbering(Words):
     """Whose number a trigger-point site carries."""
 
     TRAVELL_SIMONS = "ts", "Travell & Simons"
     CATALOGUE = "catalogue", "this catalogue"
 
 
-class TechniqueCategory(TextChoices):
+class TechniqueCategory(Words):
     ACTIVE = "active"
     COLD = "cold"
     COMBINED = "combined"
@@ -134,13 +134,13 @@ class TechniqueCategory(TextChoices):
     STROKE = "stroke"
 
 
-class TechniqueScope(TextChoices):
+class TechniqueScope(Words):
     STANDARD = "standard", "any licence"
     CHECK_LOCAL_RULE = "check-local-rule", "the profession and the local rule"
     OTHER_PROFESSION = "licensed-other-profession", "another profession's"
 
 
-class ToolKind(TextChoices):
+class ToolKind(Words):
     BALL = "ball"
     DEVICE = "device"
     HAND = "hand"
@@ -150,20 +150,20 @@ class ToolKind(TextChoices):
     TOOL = "tool"
 
 
-class ContraindicationKind(TextChoices):
+class ContraindicationKind(Words):
     ABSOLUTE = "absolute", "no treatment at all now"
     RELATIVE = "relative", "adapt, or obtain clearance"
     LOCAL = "local", "avoid one area"
 
 
-class Urgency(TextChoices):
+class Urgency(Words):
     EMERGENCY = "emergency"
     URGENT = "urgent"
     ROUTINE = "routine"
     NONE = "none"
 
 
-class LimitKind(TextChoices):
+class LimitKind(Words):
     """What a yes to a contraindication does to the pressure allowed."""
 
     NONE = "none", "no cap"
@@ -171,7 +171,7 @@ class LimitKind(TextChoices):
     MAX_LEVEL = "max-level", "no pressure above a level"
 
 
-class Clearance(TextChoices):
+class Clearance(Words):
     """Whose dated word lifts a limit before it ends by itself."""
 
     NONE = "none", "nobody's"
@@ -180,7 +180,7 @@ class Clearance(TextChoices):
     EMERGENCY = "emergency", "an emergency department's"
 
 
-class ScreeningArea(TextChoices):
+class ScreeningArea(Words):
     """Which complaint or planned region brings a screening item to the top."""
 
     GENERAL = "general"
@@ -200,7 +200,7 @@ class ScreeningArea(TextChoices):
     PREGNANCY = "pregnancy"
 
 
-class HomeCareCategory(TextChoices):
+class HomeCareCategory(Words):
     STRETCH = "stretch"
     MOBILITY = "mobility"
     EXERCISE = "exercise"
@@ -217,24 +217,24 @@ class HomeCareCategory(TextChoices):
     OTHER = "other"
 
 
-class MovementUnit(TextChoices):
+class MovementUnit(Words):
     DEGREES = "deg", "degrees"
     MILLIMETRES = "mm", "millimetres"
 
 
-class ScoreDirection(TextChoices):
+class ScoreDirection(Words):
     HIGHER_IS_WORSE = "higher-is-worse"
     HIGHER_IS_BETTER = "higher-is-better"
 
 
-class ScoreFormula(TextChoices):
+class ScoreFormula(Words):
     VALUE = "value", "the answer itself"
     SUM = "sum"
     MEAN = "mean"
     PERCENT = "percent", "percent of what the answered items allow"
 
 
-class MissingMethod(TextChoices):
+class MissingMethod(Words):
     """What takes the place of an answer that was not given."""
 
     NONE = "none", "nothing: every answer is needed"
@@ -243,7 +243,7 @@ class MissingMethod(TextChoices):
     ZERO = "count-as-zero", "zero"
 
 
-class ItemTexts(TextChoices):
+class ItemTexts(Words):
     """Which texts of a measure may be shipped."""
 
     YES = "yes"
@@ -254,31 +254,31 @@ class ItemTexts(TextChoices):
     NO = "no"
 
 
-class ChangeKind(TextChoices):
+class ChangeKind(Words):
     MCID = "MCID", "minimal clinically important difference"
     MIC = "MIC", "minimal important change"
     MDC90 = "MDC90", "minimal detectable change, 90 % confidence"
     MDC95 = "MDC95", "minimal detectable change, 95 % confidence"
 
 
-class ChangeUnit(TextChoices):
+class ChangeUnit(Words):
     POINTS = "points", "points of the score"
     PERCENT = "percent", "percent of the baseline score"
     RAW = "raw", "the answer itself"
 
 
-class BenefitDirection(TextChoices):
+class BenefitDirection(Words):
     LOWER = "lower"
     HIGHER = "higher"
 
 
-class ChangeMethod(TextChoices):
+class ChangeMethod(Words):
     ANCHOR = "anchor"
     DISTRIBUTION = "distribution"
     CONSENSUS = "consensus"
 
 
-class Course(TextChoices):
+class Course(Words):
     """Which way a score went, as its measure counts it."""
 
     BETTER = "better"
@@ -286,29 +286,29 @@ class Course(TextChoices):
     SAME = "same"
 
 
-class EvidenceStatus(TextChoices):
+class EvidenceStatus(Words):
     SEEN = "seen", "read in a stored source"
     GENERAL_KNOWLEDGE = "general knowledge"
 
 
-class ExampleStatus(TextChoices):
+class ExampleStatus(Words):
     PUBLISHED = "published"
     COMPUTED = "computed by rule"
 
 
-class RecordKind(TextChoices):
+class RecordKind(Words):
     """What a rule of retention is about."""
 
     TREATMENT = "treatment-record", "the record of a client's treatment"
     DOCUMENTATION = "documentation", "the clinic's own policies and logs"
 
 
-class RetentionStart(TextChoices):
+class RetentionStart(Words):
     LAST_ENCOUNTER = "last-encounter", "the last encounter"
     BIRTH = "birth", "the birth of who was a minor at the last encounter"
 
 
-class EducationKind(TextChoices):
+class EducationKind(Words):
     WHAT_IT_IS = "what_it_is"
     WHAT_TO_EXPECT = "what_to_expect"
     COMMUNICATION = "communication"
@@ -317,7 +317,7 @@ class EducationKind(TextChoices):
     QUESTION = "question", "question clients ask"
 
 
-class AccessOutcome(TextChoices):
+class AccessOutcome(Words):
     """What came of asking: a record was seen, an account's own act done, or neither."""
 
     SEEN = "seen"
@@ -325,13 +325,13 @@ class AccessOutcome(TextChoices):
     DENIED = "denied"
 
 
-class OperationStatus(TextChoices):
+class OperationStatus(Words):
     """What became of an operation that a device pushed, where it left something."""
 
     APPLIED = "applied"
     CONFLICT = "conflict"
 
 
-class Settlement(TextChoices):
+class Settlement(Words):
     MERGED = "merged", "Merged into the record"
     DROPPED = "dropped", "Dropped"

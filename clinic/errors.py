@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from clinic.language import DECLARED, told
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -12,9 +14,15 @@ class Fault:
     code: str
     detail: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "detail", told(self.detail))
+
 
 class DomainError(Exception):
-    """A refusal, named for what is true. `code` becomes `/problems/<code>`."""
+    """A refusal, named for what is true. `code` becomes `/problems/<code>`.
+
+    It is told in the language in force: an admin's, or English, which the API speaks.
+    """
 
     status: ClassVar[int] = 409
     code: ClassVar[str] = "refused"
@@ -22,7 +30,7 @@ class DomainError(Exception):
 
     def __init__(self, detail: str, *faults: Fault, **extra: Any) -> None:
         super().__init__(detail)
-        self.detail, self.faults, self.extra = detail, faults, extra
+        self.detail, self.faults, self.extra = told(detail), faults, extra
 
 
 class NotAllowed(DomainError):
@@ -50,11 +58,19 @@ class InvalidInput(DomainError):
         return cls(detail, Fault(f"/{field}", code, detail))
 
 
+class Sentences(dict[Any, str]):
+    """By name, told in the language in force."""
+
+    def __getitem__(self, name: Any) -> str:
+        return told(super().__getitem__(name))
+
+
 # What the database refuses by name, whoever asks.
-FINAL = {
-    "signed_is_final": "The record is final: it is signed, or was entered in error.",
-    "kept_as_written": "What was said, given or reported is kept as written.",
-}
+FINAL = Sentences(
+    signed_is_final="The record is final: it is signed, or was entered in error.",
+    kept_as_written="What was said, given or reported is kept as written.",
+)
+DECLARED.update(("", text) for text in FINAL.values())
 
 
 class SignedIsFinal(DomainError):

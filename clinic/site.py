@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, site
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
@@ -20,11 +20,14 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from clinic.enums import Role
+from clinic.language import spoken
 from clinic.permissions import PERMISSIONS, Permission
+from clinic.spoken import speak_page
 
 if TYPE_CHECKING:
     from clinic.queries.membership import Place
@@ -87,10 +90,15 @@ class WatchedChoices(AutocompleteJsonView):
 class ClinicAdminConfig(AdminConfig):
     default_site = "clinic.site.ClinicAdminSite"
 
+    def ready(self) -> None:
+        super().ready()
+        for page in site._registry.values():
+            speak_page(page)
+
 
 class ClinicAdminSite(AdminSite):
     site_header = site_title = "Palpate"
-    index_title = "Clinic"
+    index_title = spoken("Clinic")
     index_template = "admin/home.html"
     site_url = None
     panels: Callable[[HttpRequest], list[Any]] = staticmethod(lambda request: [])
@@ -195,7 +203,7 @@ class ClinicAdminSite(AdminSite):
         if self.awaits_second_factor(request):
             return _redirect_to_second_factor(request)
         context = {
-            "title": "Not allowed",
+            "title": gettext("Not allowed"),
             "site_title": self.site_title,
             "places": self.other_places(request),
         }
@@ -249,7 +257,8 @@ def _redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
 
     if is_mfa_enabled(request.user):
         return _redirect_with_next("mfa_reauthenticate", request)
-    messages.warning(request, "Set up a second factor: staff need one to come in.")
+    asks = gettext("Set up a second factor: staff need one to come in.")
+    messages.warning(request, asks)
     return redirect("mfa_index")
 
 

@@ -1,9 +1,9 @@
 """Closed word lists of therapy, and the moves its states allow."""
 
-from django.db.models import TextChoices
+from clinic.language import Words
 
 
-class Finding(TextChoices):
+class Finding(Words):
     """Three-valued on purpose: what was not tested is not a "no"."""
 
     YES = "yes"
@@ -11,13 +11,13 @@ class Finding(TextChoices):
     NOT_TESTED = "not_tested", "not tested"
 
 
-class Answer(TextChoices):
+class Answer(Words):
     YES = "yes"
     NO = "no"
     NOT_ASKED = "not_asked", "not asked"
 
 
-class EpisodeOutcome(TextChoices):
+class EpisodeOutcome(Words):
     GOALS_REACHED = "goals_reached"
     PARTLY_REACHED = "partly_reached"
     NOT_REACHED = "not_reached"
@@ -25,13 +25,13 @@ class EpisodeOutcome(TextChoices):
     REFERRED = "referred"
 
 
-class AssessmentKind(TextChoices):
+class AssessmentKind(Words):
     INITIAL = "initial"
     REASSESSMENT = "reassessment"
     DISCHARGE = "discharge"
 
 
-class Suitability(TextChoices):
+class Suitability(Words):
     SUITABLE = "suitable"
     WITH_PRECAUTIONS = "suitable_with_precautions"
     CLEARANCE_NEEDED = "clearance_needed"
@@ -43,7 +43,7 @@ class Suitability(TextChoices):
         return self in {Suitability.SUITABLE, Suitability.WITH_PRECAUTIONS}
 
 
-class HistoryKind(TextChoices):
+class HistoryKind(Words):
     CONDITION = "condition"
     SURGERY = "surgery"
     INJURY = "injury"
@@ -54,20 +54,20 @@ class HistoryKind(TextChoices):
     OTHER = "other"
 
 
-class HistoryStatus(TextChoices):
+class HistoryStatus(Words):
     CURRENT = "current"
     PAST = "past"
     UNKNOWN = "unknown"
 
 
-class AnsweredBy(TextChoices):
+class AnsweredBy(Words):
     CLIENT = "client"
     GUARDIAN = "guardian"
     PHYSICIAN = "physician"
     OTHER = "other"
 
 
-class ClearedBy(TextChoices):
+class ClearedBy(Words):
     """Whose word lifts a limit; a guardian's is that of a minor client."""
 
     CLIENT = "client"
@@ -76,14 +76,14 @@ class ClearedBy(TextChoices):
     EMERGENCY = "emergency", "emergency department"
 
 
-class LimitSource(TextChoices):
+class LimitSource(Words):
     """Where a pressure limit comes from."""
 
     SCREENING = "screening answer"
     PLAN = "pressure limit"
 
 
-class QuestionDue(TextChoices):
+class QuestionDue(Words):
     """Why a screening question must be asked now."""
 
     NEVER_ASKED = "never_asked", "never asked"
@@ -91,7 +91,7 @@ class QuestionDue(TextChoices):
     NEW_COMPLAINT = "new_complaint", "there is a new complaint"
 
 
-class PainQuality(TextChoices):
+class PainQuality(Words):
     ACHE = "ache"
     SHARP = "sharp"
     BURNING = "burning"
@@ -103,13 +103,13 @@ class PainQuality(TextChoices):
     OTHER = "other"
 
 
-class PainDepth(TextChoices):
+class PainDepth(Words):
     SUPERFICIAL = "superficial"
     DEEP = "deep"
     BOTH = "both"
 
 
-class PainPattern(TextChoices):
+class PainPattern(Words):
     CONSTANT = "constant"
     INTERMITTENT = "intermittent"
     WITH_MOVEMENT = "with_movement"
@@ -117,14 +117,14 @@ class PainPattern(TextChoices):
     AT_NIGHT = "at_night"
 
 
-class PalpationMethod(TextChoices):
+class PalpationMethod(Words):
     FLAT = "flat"
     PINCER = "pincer"
     DEEP = "deep"
     SNAPPING = "snapping"
 
 
-class ReferredKind(TextChoices):
+class ReferredKind(Words):
     """Referred sensations the 2018 consensus accepts (Pain Med 2018;19:142)."""
 
     SPREADING_PAIN = "spreading_pain"
@@ -135,14 +135,14 @@ class ReferredKind(TextChoices):
     OTHER = "other"
 
 
-class PointStatus(TextChoices):
+class PointStatus(Words):
     ACTIVE = "active"
     LATENT = "latent"
     RESOLVED = "resolved"
     RECURRED = "recurred"
 
 
-class ReferralZone(TextChoices):
+class ReferralZone(Words):
     """Where a place that hurts lies to a site. It is no probability."""
 
     PRIMARY = "primary", "in its essential zone"
@@ -151,7 +151,7 @@ class ReferralZone(TextChoices):
     RECORDED = "recorded", "where an examination felt the client's point refer to"
 
 
-class PointEventKind(TextChoices):
+class PointEventKind(Words):
     """What a trigger point's history is made of."""
 
     EXAM = "exam"
@@ -159,23 +159,23 @@ class PointEventKind(TextChoices):
     TREATMENT = "treatment"
 
 
-class ThresholdUnit(TextChoices):
+class ThresholdUnit(Words):
     KGF_CM2 = "kgf/cm2"
     N_CM2 = "N/cm2"
     KPA = "kPa"
 
 
-class MotionMode(TextChoices):
+class MotionMode(Words):
     ACTIVE = "active"
     PASSIVE = "passive"
 
 
-class Moment(TextChoices):
+class Moment(Words):
     BEFORE = "before"
     AFTER = "after"
 
 
-class EndFeel(TextChoices):
+class EndFeel(Words):
     SOFT = "soft"
     FIRM = "firm"
     HARD = "hard"
@@ -184,7 +184,7 @@ class EndFeel(TextChoices):
     SPRINGY = "springy"
 
 
-class PostureKind(TextChoices):
+class PostureKind(Words):
     HEAD_FORWARD = "head_forward"
     SHOULDER_LEVEL = "shoulder_level"
     SCAPULAR_WINGING = "scapular_winging"
@@ -199,14 +199,14 @@ class PostureKind(TextChoices):
     OTHER = "other"
 
 
-class Grade(TextChoices):
+class Grade(Words):
     NONE = "none"
     MILD = "mild"
     MODERATE = "moderate"
     MARKED = "marked"
 
 
-class PlanStatus(TextChoices):
+class PlanStatus(Words):
     DRAFT = "draft"
     ACTIVE = "active"
     ON_HOLD = "on_hold"
@@ -218,7 +218,7 @@ class PlanStatus(TextChoices):
 IN_FORCE = (PlanStatus.ACTIVE, PlanStatus.ON_HOLD)
 
 
-class ReassessmentCause(TextChoices):
+class ReassessmentCause(Words):
     """What makes a plan due to be looked at again."""
 
     DATE = "date", "its day has come"
@@ -244,7 +244,7 @@ PLAN_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class GoalStatus(TextChoices):
+class GoalStatus(Words):
     """FHIR R4 Goal.achievementStatus, as far as a plan needs it."""
 
     IN_PROGRESS = "in_progress"
@@ -256,7 +256,7 @@ class GoalStatus(TextChoices):
     NOT_ATTAINABLE = "not_attainable"
 
 
-class PainChange(TextChoices):
+class PainChange(Words):
     """Pain after a session less pain before it, in points of 0 to 10."""
 
     MORE = "more"
@@ -266,7 +266,7 @@ class PainChange(TextChoices):
     LESS_BY_4_OR_MORE = "less_by_4_or_more"
 
 
-class SessionStatus(TextChoices):
+class SessionStatus(Words):
     PLANNED = "planned"
     IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
@@ -289,7 +289,7 @@ SESSION_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class HistoryReview(TextChoices):
+class HistoryReview(Words):
     """Whether the medical history was gone through again at this session."""
 
     NOT_REVIEWED = "not_reviewed"
@@ -297,31 +297,31 @@ class HistoryReview(TextChoices):
     CHANGED = "changed"
 
 
-class ForceUnit(TextChoices):
+class ForceUnit(Words):
     NEWTON = "N"
     KILOGRAM_FORCE = "kgf"
 
 
-class Release(TextChoices):
+class Release(Words):
     NONE = "none"
     PARTIAL = "partial"
     FULL = "full"
 
 
-class FeedbackSource(TextChoices):
+class FeedbackSource(Words):
     CLIENT_DEVICE = "client_device"
     CLIENT_ALOUD = "client_aloud"
     THERAPIST_OBSERVED = "therapist_observed"
 
 
-class PressureWord(TextChoices):
+class PressureWord(Words):
     LIGHTER = "lighter"
     GOOD = "good"
     DEEPER = "deeper"
     STOP = "stop"
 
 
-class Discomfort(TextChoices):
+class Discomfort(Words):
     SHARP = "sharp"
     BURNING = "burning"
     NUMB = "numb"
@@ -332,14 +332,14 @@ class Discomfort(TextChoices):
     OTHER = "other"
 
 
-class Response(TextChoices):
+class Response(Words):
     EASED = "eased"
     STOPPED = "stopped"
     MOVED = "moved"
     CONTINUED_BY_AGREEMENT = "continued_by_agreement"
 
 
-class ReactionKind(TextChoices):
+class ReactionKind(Words):
     SORENESS = "soreness"
     BRUISE = "bruise"
     DIZZINESS = "dizziness"
@@ -352,25 +352,25 @@ class ReactionKind(TextChoices):
     OTHER = "other"
 
 
-class Severity(TextChoices):
+class Severity(Words):
     MILD = "mild"
     MODERATE = "moderate"
     SEVERE = "severe"
 
 
-class HomeCareStatus(TextChoices):
+class HomeCareStatus(Words):
     ACTIVE = "active"
     PAUSED = "paused"
     ENDED = "ended"
 
 
-class LogStatus(TextChoices):
+class LogStatus(Words):
     DONE = "done"
     PARTLY = "partly"
     NOT_DONE = "not_done"
 
 
-class NotDoneReason(TextChoices):
+class NotDoneReason(Words):
     PAIN = "pain"
     TIME = "time"
     FORGOT = "forgot"
@@ -380,12 +380,12 @@ class NotDoneReason(TextChoices):
     OTHER = "other"
 
 
-class LogSource(TextChoices):
+class LogSource(Words):
     CLIENT = "client"
     THERAPIST = "therapist", "therapist, on the client's behalf"
 
 
-class CheckInKind(TextChoices):
+class CheckInKind(Words):
     AFTER_EFFECTS = "after_effects", "after-effects"
     THREE_MONTHS = "three_months", "three months after"
     SIX_MONTHS = "six_months", "six months after"
@@ -399,14 +399,14 @@ FOLLOW_UP_MONTHS: dict[CheckInKind, int] = {
 }
 
 
-class Benefit(TextChoices):
+class Benefit(Words):
     WORSE = "worse"
     NONE = "none"
     SOME = "some"
     MUCH = "much"
 
 
-class AdverseEventKind(TextChoices):
+class AdverseEventKind(Words):
     SORENESS = "soreness_beyond_agreed", "soreness beyond what was agreed"
     BRUISE = "bruise"
     DIZZINESS = "dizziness"
@@ -420,12 +420,12 @@ class AdverseEventKind(TextChoices):
     OTHER = "other"
 
 
-class CaseStatus(TextChoices):
+class CaseStatus(Words):
     OPEN = "open"
     RESOLVED = "resolved"
 
 
-class Discipline(TextChoices):
+class Discipline(Words):
     PHYSICAL_THERAPY = "physical_therapy"
     CHIROPRACTIC = "chiropractic"
     YOGA = "yoga"
@@ -434,7 +434,7 @@ class Discipline(TextChoices):
     OTHER = "other"
 
 
-class ReferralStatus(TextChoices):
+class ReferralStatus(Words):
     SUGGESTED = "suggested"
     AGREED = "agreed"
     STARTED = "started"
@@ -459,7 +459,7 @@ ENDED = (ReferralStatus.STOPPED, ReferralStatus.COMPLETED)
 BEGUN = (ReferralStatus.STARTED, *ENDED)
 
 
-class TimelineKind(TextChoices):
+class TimelineKind(Words):
     """Of two entries of one moment, the one further down is the later."""
 
     EPISODE_OPENED = "episode_opened"

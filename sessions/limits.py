@@ -10,6 +10,7 @@ from uuid import UUID
 
 from clinic.enums import PressureScale, Side
 from clinic.errors import DomainError, Fault
+from clinic.language import told
 from sessions.enums import LimitSource
 from sessions.errors import PressureAboveLimit, RegionToAvoid
 
@@ -120,11 +121,11 @@ def objection_of(
     limit = strictest(one for one in limits if one.holds_in(place))
     if limit is None or not limit.refuses(pressure):
         return None
-    where = "here" if place.regions is None else ", ".join(sorted(place.regions))
+    where = told("here") if place.regions is None else ", ".join(sorted(place.regions))
     if limit.level is None:
         return Objection(
             RegionToAvoid,
-            f"No treatment of {where}: {limit.reason}.",
+            told("No treatment of %(where)s: %(why)s.", where=where, why=limit.reason),
             limit.said,
             limit.reason,
             limit.source,
@@ -132,8 +133,14 @@ def objection_of(
         )
     return Objection(
         PressureAboveLimit,
-        f"A pressure of {pressure} is above the limit of {limit.level} for {where}: "
-        f"{limit.reason}.",
+        told(
+            "A pressure of %(pressure)s is above the limit of %(level)s for %(where)s: "
+            "%(why)s.",
+            pressure=pressure,
+            level=limit.level,
+            where=where,
+            why=limit.reason,
+        ),
         limit.said,
         limit.reason,
         limit.source,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from clinic.enums import RecordKind, RetentionStart
+from clinic.language import told
 from clinic.models import Clinic, RetentionRule
 
 MAJORITY = 18  # Whom the rules we know count as a minor.
@@ -43,8 +44,8 @@ def keeping_of(
     """The longest of what the rules in force say, and of the clinic's own setting."""
     own = Keeping(
         years_after(last, clinic.retention_years),
-        f"{clinic.retention_years} years after the last encounter",
-        "The clinic's setting retention_years.",
+        told("%(years)s years after the last encounter", years=clinic.retention_years),
+        told("The clinic's setting retention_years."),
     )
     kept = [_keeping(rule, last, born) for rule in rules]
     return max([own, *filter(None, kept)], key=lambda keeping: keeping.until)

@@ -12,6 +12,7 @@ from clinic.errors import (
     SignedIsFinal,
     WrongState,
 )
+from clinic.language import told
 from clinic.models import Membership
 from clinic.permissions import PERMISSIONS, Permission
 from sessions.enums import (
@@ -95,11 +96,14 @@ def require_status(*statuses: str, hint: str = "") -> Check:
         if record.status == SessionStatus.SIGNED and record.status not in statuses:
             is_unsigned(record)
         if record.status not in statuses:
-            noun, status = record._meta.verbose_name, record.get_status_display()
-            advice = f"; {hint}" if hint else ""
-            raise WrongState(
-                f"The {noun} is {status.lower()}{advice}.", state=record.status
+            kind: Any = type(statuses[0])
+            said = told(
+                "The %(noun)s is %(status)s.",
+                noun=record._meta.verbose_name,
+                status=kind(record.status).word,
             )
+            advice = f"; {hint}." if hint else "."
+            raise WrongState(said.removesuffix(".") + advice, state=record.status)
 
     return check
 
@@ -132,14 +136,26 @@ def is_expected_soreness(
 
 def soreness_beyond(soreness: int | None, hours: int | None) -> str:
     """Why a therapist should look at soreness after a session; empty if expected."""
-    told = []
-    if soreness is not None and soreness >= MARKED_SORENESS:
-        told.append(f"soreness of {soreness} of 10")
-    if hours is not None and hours > EXPECTED_HOURS:
-        told.append(f"soreness for {hours} hours")
-    if not told:
-        return ""
-    return f"{' and '.join(told).capitalize()}{LOOK}"
+    is_marked = soreness is not None and soreness >= MARKED_SORENESS
+    is_long = hours is not None and hours > EXPECTED_HOURS
+    if is_marked and is_long:
+        return told(
+            "Soreness of %(score)s of 10 and soreness for %(hours)s hours: look at it "
+            "before the next session.",
+            score=soreness,
+            hours=hours,
+        )
+    if is_marked:
+        return told(
+            "Soreness of %(score)s of 10: look at it before the next session.",
+            score=soreness,
+        )
+    if is_long:
+        return told(
+            "Soreness for %(hours)s hours: look at it before the next session.",
+            hours=hours,
+        )
+    return ""
 
 
 def point_status(

@@ -203,7 +203,8 @@ def _as_one(told: str, rows: str) -> str:
 
 def kind_of(view: type[Any]) -> str:
     """The records' name in the change log."""
-    return str(view.queryset.model._meta.verbose_name).replace(" ", "_")
+    model: Any = view.queryset.model
+    return str(model.log_kind())
 
 
 def _asked(view_class: type[Any], member: Membership, *, for_device: bool) -> Any:

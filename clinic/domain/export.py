@@ -47,5 +47,6 @@ def _wish(by: Membership, kind: str, clients: Sequence[UUID]) -> Wish:
     note_export(kind, clients)
     audience = Role(by.role).audience
     here = current_scope() or Scope(by.clinic_id, by.client_id, audience, by.pk)
-    who = f"{by.user.name}, {Role(by.role).label.lower()}"
+    role = by.role.replace("_", " ")
+    who = f"{by.user.name}, {role}"
     return Wish(here, who, seconds=LONGEST)

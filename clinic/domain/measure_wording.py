@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from clinic.enums import Role
 from clinic.errors import InvalidInput, NotAllowed
+from clinic.language import told
 from clinic.models import MeasureWording, Membership, OutcomeMeasure
 from clinic.scoring import form_of, items_of
 
@@ -46,7 +47,13 @@ def add_wording(
 def _check_items(measure: OutcomeMeasure, items: Sequence[str]) -> None:
     if len(items) not in items_of(measure):
         raise InvalidInput.at(
-            "items", f"{measure.name} has {measure.items} items, not {len(items)}."
+            "items",
+            told(
+                "%(name)s has %(wanted)s items, not %(given)s.",
+                name=measure.name,
+                wanted=measure.items,
+                given=len(items),
+            ),
         )
     for number, item in enumerate(items):
         if not item.strip():

@@ -1,6 +1,7 @@
 """Duplicates of one person: both keep their records, and are read as one."""
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
@@ -9,7 +10,9 @@ from clinic.enums import Role
 from clinic.errors import InvalidInput, NotAllowed, WrongState
 from clinic.models import Client, Membership
 
-APP_OPEN = "The duplicate has the app: end its membership first, or merge into it."
+APP_OPEN = gettext_noop(
+    "The duplicate has the app: end its membership first, or merge into it."
+)
 
 
 def is_mergeable(client: Client) -> None:

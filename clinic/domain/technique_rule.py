@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from clinic.enums import Role, TechniqueScope
 from clinic.errors import InvalidInput, NotAllowed
+from clinic.language import told
 from clinic.models import Membership, Technique, TechniqueRule
 
 
@@ -19,7 +20,11 @@ def note_technique_rule(
         raise NotAllowed("Only a clinic admin notes the local rule.")
     if technique.scope == TechniqueScope.STANDARD:
         raise InvalidInput.at(
-            "technique", f"{technique.name} is open to any licence; it needs no rule."
+            "technique",
+            told(
+                "%(name)s is open to any licence; it needs no rule.",
+                name=technique.name,
+            ),
         )
     TechniqueRule.objects.current().filter(technique__slug=technique.slug).update(
         retired_at=timezone.now()

@@ -1,11 +1,13 @@
 """Saying that a record was entered in error. It stays, and is final from then on."""
 
+from django.utils.translation import gettext_noop
+
 from clinic.domain.act import act
 from clinic.enums import Role
 from clinic.errors import AlreadyDone, NotAllowed
 from clinic.models import Membership, TenantModel, Voiding
 
-OWN = "A record is voided by who made it, or whose it is."
+OWN = gettext_noop("A record is voided by who made it, or whose it is.")
 
 
 def is_not_voided(record: TenantModel) -> None:

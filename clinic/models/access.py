@@ -85,7 +85,7 @@ class Access(LogTable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action}: {self.outcome}"
+        return f"{self.action}: {AccessOutcome(self.outcome).word}"
 
 
 class Shown(LogTable):

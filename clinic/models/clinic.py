@@ -10,6 +10,7 @@ from django.core.validators import (
 )
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 from uuid_utils.compat import uuid7
 
 from clinic.change_log import ChangeLog
@@ -24,7 +25,9 @@ JURISDICTION = RegexValidator(
 
 def validate_time_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
-        raise ValidationError("%(value)s is no time zone.", params={"value": value})
+        raise ValidationError(
+            gettext_lazy("%(value)s is no time zone."), params={"value": value}
+        )
 
 
 class Clinic(models.Model, metaclass=TenantBase):

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.enums import Audience, ConsentKind, ConsentMethod
+from clinic.language import told
 from clinic.models.reference import Only
 from clinic.models.tenant import ClientModel, RecordQuerySet, TenantKey
 
@@ -82,7 +83,11 @@ class Consent(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} consent of {self.given_at:%Y-%m-%d}"
+        return told(
+            "%(kind)s consent of %(day)s",
+            kind=self.get_kind_display(),
+            day=f"{self.given_at:%Y-%m-%d}",
+        )
 
     def is_valid_at(self, moment: datetime) -> bool:
         withdrawal = self.withdrawal
@@ -110,4 +115,4 @@ class ConsentWithdrawal(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"withdrawn {self.withdrawn_at:%Y-%m-%d}"
+        return told("withdrawn %(day)s", day=f"{self.withdrawn_at:%Y-%m-%d}")

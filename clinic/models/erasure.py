@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from clinic.enums import Audience
+from clinic.language import told
 from clinic.models.reference import Only
 from clinic.models.tenant import TenantKey, TenantModel
 
@@ -57,7 +58,7 @@ class ErasureRequest(TenantModel):
         indexes = [models.Index(fields=["clinic", "-id"], name="erasure_request_page")]
 
     def __str__(self) -> str:
-        return f"asked {self.created_at:%Y-%m-%d}"
+        return told("asked %(day)s", day=f"{self.created_at:%Y-%m-%d}")
 
 
 class Erasure(TenantModel):
@@ -82,7 +83,7 @@ class Erasure(TenantModel):
         indexes = [models.Index(fields=["clinic", "client"], name="erasure_of")]
 
     def __str__(self) -> str:
-        return f"erased {self.created_at:%Y-%m-%d}"
+        return told("erased %(day)s", day=f"{self.created_at:%Y-%m-%d}")
 
 
 class ErasedSignature(TenantModel):
@@ -103,4 +104,4 @@ class ErasedSignature(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"signature of {self.record}"
+        return told("signature of %(record)s", record=self.record)

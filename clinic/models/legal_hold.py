@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from clinic.enums import Audience
+from clinic.language import told
 from clinic.models.reference import Only
 from clinic.models.tenant import ClientModel, RecordQuerySet, TenantKey
 
@@ -40,7 +41,7 @@ class LegalHold(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"Held since {self.created_at:%Y-%m-%d}"
+        return told("Held since %(day)s", day=f"{self.created_at:%Y-%m-%d}")
 
 
 class LegalHoldLifting(ClientModel):
@@ -66,4 +67,4 @@ class LegalHoldLifting(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"lifted {self.created_at:%Y-%m-%d}"
+        return told("lifted %(day)s", day=f"{self.created_at:%Y-%m-%d}")

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from clinic.enums import Audience, Profession
+from clinic.language import told
 from clinic.models.catalogue import Technique
 from clinic.models.membership import Membership
 from clinic.models.tenant import TenantModel
@@ -50,4 +51,4 @@ class TechniqueRule(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.technique}: {', '.join(self.professions) or 'nobody'}"
+        return f"{self.technique}: {', '.join(self.professions) or told('nobody')}"

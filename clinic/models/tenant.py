@@ -182,7 +182,7 @@ class TenantModel(models.Model, metaclass=TenantBase):
     @classmethod
     def log_kind(cls) -> str:
         """The record's name in the change log: `treatment_plan`."""
-        return str(cls._meta.verbose_name).replace(" ", "_")
+        return cls._meta.verbose_name_raw.replace(" ", "_")
 
     @classmethod
     def _roots(cls, names: tuple[str, ...]) -> dict[str, Any]:

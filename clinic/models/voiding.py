@@ -3,6 +3,7 @@
 from django.db import models
 
 from clinic.enums import EVERYONE
+from clinic.language import told
 from clinic.models.client import Client
 from clinic.models.tenant import TenantKey, TenantModel
 
@@ -36,4 +37,4 @@ class Voiding(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"entered in error: {self.reason}"
+        return told("entered in error: %(reason)s", reason=self.reason)

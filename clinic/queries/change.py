@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from clinic.language import DECLARED, told
 from clinic.models import Change, Membership
 
 BOOKKEEPING = frozenset({"version", "updated_at"})
 OPS = {"I": "created", "U": "changed", "D": "removed"}
+DECLARED.update(("change", op) for op in OPS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,23 @@ class Step:
     changes: dict[str, tuple[Any, Any]] | None
 
     @property
+    def said(self) -> str:
+        """What was done, as a page tells it."""
+        return told(self.op, "change")
+
+    @property
     def lines(self) -> list[tuple[str, tuple[Any, Any]]]:
         """The changes for a template, to which `.items` is a column of that name."""
-        return list((self.changes or {}).items())
+        model = self.kind.title().replace("_", "")
+        changes = (self.changes or {}).items()
+        return [(_column(name, model), change) for name, change in changes]
+
+
+def _column(name: str, model: str) -> str:
+    """As the language in force names it, else as it is called."""
+    words = name.removesuffix("_id").replace("_", " ")
+    said = told(words, model)
+    return name if said == words else said
 
 
 def history_of(record: UUID, *, after: int = 0, most: int | None = None) -> list[Step]:

@@ -23,7 +23,7 @@ class Kind:
     @cached_property
     def name(self) -> str:
         """As in the change log: `treatment_plan`."""
-        return str(self.model._meta.verbose_name).replace(" ", "_")
+        return self.model._meta.verbose_name_raw.replace(" ", "_")
 
     @property
     def table(self) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.errors import InvalidInput
+from clinic.language import told
 from clinic.models import Client, Membership
 from sessions.enums import Severity
 from sessions.models import AdverseEvent
@@ -47,10 +48,12 @@ def _check(event: AdverseEvent) -> None:
     if event.session is not None and event.session.client_id != event.client_id:
         raise InvalidInput.at("session", "It is another client's session.")
     if not event.action and (event.serious or event.severity == Severity.SEVERE):
-        word = "serious" if event.serious else "severe"
-        raise InvalidInput.at(
-            "action", f"A {word} event asks for action: say what was done.", "required"
+        said = (
+            told("A serious event asks for action: say what was done.")
+            if event.serious
+            else told("A severe event asks for action: say what was done.")
         )
+        raise InvalidInput.at("action", said, "required")
     if event.resolved_on is not None and not event.outcome:
         raise InvalidInput.at("outcome", "Say what became of it.", "required")
     if event.reported_on is not None and not event.reported_to:

@@ -10,6 +10,7 @@ from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.domain.voiding import is_not_voided, require_author, void_record
 from clinic.errors import Fault, InvalidInput
+from clinic.language import told
 from clinic.models import Membership
 from clinic.queries.client import same_person
 from sessions.domain.mark import settle_areas
@@ -155,7 +156,11 @@ def _check_decision(
         standing = stand(answers, clearances_of(persons), today)
     for one in standing:
         rule = one.contraindication
-        detail = f"Screening found: {rule.name}. {rule.what_to_do}"
+        detail = told(
+            "Screening found: %(name)s. %(advice)s",
+            name=rule.name,
+            advice=rule.what_to_do,
+        )
         raise ScreeningForbidsTreatment(
             detail,
             Fault("/suitability", ScreeningForbidsTreatment.code, detail),
@@ -192,8 +197,13 @@ def check_motion(row: Values, at: str) -> None:
     if not movement.plausible_min <= measured <= movement.plausible_max:
         raise InvalidInput.at(
             f"{at}/degrees",
-            f"{movement.name} lies between {movement.plausible_min} and "
-            f"{movement.plausible_max} {movement.unit}.",
+            told(
+                "%(name)s lies between %(low)s and %(high)s %(unit)s.",
+                name=movement.name,
+                low=movement.plausible_min,
+                high=movement.plausible_max,
+                unit=movement.unit,
+            ),
         )
 
 

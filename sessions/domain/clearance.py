@@ -9,6 +9,7 @@ from django.utils import timezone
 from clinic.domain.client import is_unmerged
 from clinic.enums import Clearance as ClearanceOf
 from clinic.errors import InvalidInput
+from clinic.language import told
 from clinic.models import Client, Contraindication, Membership
 from sessions.enums import ClearedBy
 from sessions.models import Clearance, PressureLimit
@@ -60,10 +61,13 @@ def _check_giver(contraindication: Contraindication, given_by: str) -> None:
     if not may:
         raise InvalidInput.at(
             "contraindication",
-            f"Nobody's word lifts this: {contraindication.name}. It holds while the "
-            "answer is yes.",
+            told(
+                "Nobody's word lifts this: %(name)s. It holds while the answer is yes.",
+                name=contraindication.name,
+            ),
         )
     if ClearedBy(given_by) not in may:
+        names = ", ".join(sorted(may))
         raise InvalidInput.at(
-            "given_by", f"This is lifted by: {', '.join(sorted(may))}."
+            "given_by", told("This is lifted by: %(names)s.", names=names)
         )

@@ -1,14 +1,17 @@
 """Asking for an erasure, and carrying it out. Nothing is ever erased by itself."""
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.domain.erasure import erase_person
 from clinic.domain.legal_hold import require_admin
 from clinic.errors import AlreadyDone, RetentionNotOver, UnderLegalHold
+from clinic.language import told
 from clinic.models import Client, ErasureRequest, Membership
-from sessions.queries.retention import Retention, retention_of
+from sessions.queries.retention import retention_of
 from sessions.rules import require_fresh
 
 
@@ -24,7 +27,9 @@ def ask_erasure(
     requests = ErasureRequest.objects.filter(client=client.pk, erasures=None)
     if requests.exists():
         raise AlreadyDone("An erasure of this client is asked for already.")
-    retention = _require_erasable(client, by, law)
+    _require_erasable(client, by, law)
+    with translation.override(settings.LANGUAGE_CODE):  # It is kept for all readers.
+        retention = retention_of(client, clinic=by.clinic)
     return ErasureRequest.objects.create(
         client=client.pk,
         reason=reason,
@@ -57,16 +62,19 @@ def _locked(client: Client) -> Client:
     return Client.objects.select_for_update().get(pk=client.pk)
 
 
-def _require_erasable(client: Client, by: Membership, law: str) -> Retention:
+def _require_erasable(client: Client, by: Membership, law: str) -> None:
     retention = retention_of(client, clinic=by.clinic)
     if retention.held:
         raise UnderLegalHold("A legal hold stands on this client; lift it first.")
     if not retention.is_over and not law:
         raise RetentionNotOver(
-            f"The record is kept until {retention.keep_until}: {retention.rule}. Name "
-            "the law by which it is erased before.",
+            told(
+                "The record is kept until %(day)s: %(rule)s. Name the law by which it "
+                "is erased before.",
+                day=retention.keep_until,
+                rule=retention.rule,
+            ),
             limit=str(retention.keep_until),
             reason=retention.rule,
             source=retention.source,
         )
-    return retention

@@ -12,6 +12,7 @@ from clinic.domain.addition import adding
 from clinic.domain.client import is_unmerged
 from clinic.enums import Role
 from clinic.errors import InvalidInput, WrongState
+from clinic.language import told
 from clinic.models import Clinic, Membership
 from clinic.models.catalogue import EducationTopic, HomeCareTemplate
 from sessions.domain.handout import hand_out_with
@@ -202,8 +203,13 @@ def _check_dose(template: HomeCareTemplate, values: Values) -> None:
         if dose is not None and low is not None and not low <= dose <= high:
             raise InvalidInput.at(
                 name,
-                f"{template.name} is given from {low} to {high}; "
-                "another dose needs dose_reason.",
+                told(
+                    "%(name)s is given from %(low)s to %(high)s; another dose needs "
+                    "dose_reason.",
+                    name=template.name,
+                    low=low,
+                    high=high,
+                ),
                 "outside_template",
             )
 

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from clinic.body_chart.figure import NAME
 from clinic.body_chart.spot import Place, Spot, place_at
 from clinic.enums import BodyView, Side
@@ -33,7 +35,9 @@ def settle_mark(values: Values, at: str = "", known: Any = None) -> Place | None
         values["side"] = place.side
     elif {side, place.side} == OPPOSITE:
         raise InvalidInput.at(
-            f"{at}side", f"The mark lies on the {place.side}, and not on the {side}."
+            f"{at}side",
+            gettext("The mark lies on the %(here)s, and not on the %(there)s.")
+            % {"here": Side(place.side).word, "there": Side(side).word},
         )
     return place
 

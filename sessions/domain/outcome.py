@@ -12,6 +12,7 @@ from django.utils import timezone
 from clinic.domain.client import is_unmerged
 from clinic.enums import Role
 from clinic.errors import InvalidInput, NotAllowed
+from clinic.language import told
 from clinic.models import Client, Membership, OutcomeMeasure
 from clinic.scoring import (
     NAMED_BY_CLIENT,
@@ -88,9 +89,19 @@ def _episode_of(
 def _check_answers(measure: OutcomeMeasure, answers: Answers) -> None:
     sizes = items_of(measure)
     if len(answers) not in sizes:
-        wanted = f"{sizes[0]} to {sizes[-1]}" if len(sizes) > 1 else f"{sizes[0]}"
+        wanted = (
+            told("%(first)s to %(last)s", first=sizes[0], last=sizes[-1])
+            if len(sizes) > 1
+            else f"{sizes[0]}"
+        )
         raise InvalidInput.at(
-            "answers", f"{measure.name} has {wanted} answers, not {len(answers)}."
+            "answers",
+            told(
+                "%(name)s has %(wanted)s answers, not %(given)s.",
+                name=measure.name,
+                wanted=wanted,
+                given=len(answers),
+            ),
         )
     low, high = measure.item_min, measure.item_max
     for number, answer in enumerate(answers):
@@ -99,7 +110,11 @@ def _check_answers(measure: OutcomeMeasure, answers: Answers) -> None:
         if not low <= answer <= high:
             raise InvalidInput.at(
                 f"answers/{number}",
-                f"An answer lies between {low:f} and {high:f}.",
+                told(
+                    "An answer lies between %(low)s and %(high)s.",
+                    low=f"{low:f}",
+                    high=f"{high:f}",
+                ),
                 "out_of_range",
             )
         if not takes(measure, answer):
@@ -113,7 +128,9 @@ def _check_activities(
 ) -> None:
     if measure.slug not in NAMED_BY_CLIENT:
         if activities:
-            raise InvalidInput.at("activities", f"{measure.name} names its own items.")
+            raise InvalidInput.at(
+                "activities", told("%(name)s names its own items.", name=measure.name)
+            )
         return
     if len(activities) != len(answers):
         raise InvalidInput.at(
@@ -130,8 +147,9 @@ def _check_activities(
 def _check_place(
     client: Client, episode: Episode | None, session: Session | None
 ) -> None:
-    for name, record in (("episode", episode), ("session", session)):
-        if record is not None and record.client_id != client.pk:
-            raise InvalidInput.at(name, f"It is another client's {name}.")
+    if episode is not None and episode.client_id != client.pk:
+        raise InvalidInput.at("episode", "It is another client's episode.")
+    if session is not None and session.client_id != client.pk:
+        raise InvalidInput.at("session", "It is another client's session.")
     if episode and session and session.episode_id != episode.pk:
         raise InvalidInput.at("session", "It belongs to another episode.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.errors import InvalidInput
+from clinic.language import told
 from clinic.models import Client, Membership
 from sessions.enums import BEGUN, ENDED, ReferralStatus
 from sessions.models import Episode, Referral
@@ -53,15 +54,20 @@ def change_referral(referral: Referral, *, by: Membership, **values: Any) -> Ref
 
 def _settle(referral: Referral) -> None:
     """Give what has begun or ended its day, and refuse days that can not be."""
-    today, status = timezone.localdate(), referral.status
+    today, status = timezone.localdate(), ReferralStatus(referral.status)
     if status in ENDED and referral.ended_on is None:
         referral.ended_on = max(today, referral.started_on or today)
     if status in BEGUN and referral.started_on is None:
         referral.started_on = referral.ended_on or today
     if status not in BEGUN and referral.started_on is not None:
-        raise InvalidInput.at("started_on", f"It is {status}, and not started.")
+        raise InvalidInput.at(
+            "started_on", told("It is %(status)s, and not started.", status=status.word)
+        )
     if status not in ENDED and referral.ended_on is not None:
-        raise InvalidInput.at("ended_on", f"It is {status}, and not at its end.")
+        raise InvalidInput.at(
+            "ended_on",
+            told("It is %(status)s, and not at its end.", status=status.word),
+        )
     for name in DAYS:
         day = getattr(referral, name)
         if day is not None and day > today + timedelta(days=1):

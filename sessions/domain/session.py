@@ -13,6 +13,7 @@ from clinic.domain.revision import revising
 from clinic.domain.voiding import is_not_voided, void_record
 from clinic.enums import Role
 from clinic.errors import InvalidInput, NotAllowed, WrongState
+from clinic.language import told
 from clinic.models import Client, Membership
 from sessions.domain.assessment import check_motion, check_screening
 from sessions.domain.check_in import ask_after
@@ -142,9 +143,9 @@ def start_session(
 ) -> dict[str, Any]:
     _check_times(at, None)
     if session.plan is not None and session.plan.status not in GOING_ON:
-        status = session.plan.get_status_display().lower()
+        status = PlanStatus(session.plan.status).word
         raise WrongState(
-            f"Its plan is {status}; resume it, or name another.",
+            told("Its plan is %(status)s; resume it, or name another.", status=status),
             state=session.plan.status,
         )
     return {"status": SessionStatus.IN_PROGRESS, "started_at": at or timezone.now()}
@@ -256,7 +257,8 @@ def _check_course(
     if episode is None or plan.episode_id != episode.pk:
         raise InvalidInput.at("plan", "It belongs to another episode.")
     if plan.status in {PlanStatus.DRAFT, PlanStatus.SUPERSEDED}:
-        raise InvalidInput.at("plan", f"It is {plan.get_status_display().lower()}.")
+        status = PlanStatus(plan.status).word
+        raise InvalidInput.at("plan", told("It is %(status)s.", status=status))
 
 
 def _check_times(start: datetime | None, end: datetime | None) -> None:

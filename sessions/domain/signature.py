@@ -16,6 +16,7 @@ from clinic.errors import (
     LicenceNotValid,
     NotAllowed,
 )
+from clinic.language import told
 from clinic.models import ClientModel, Licence, Membership
 from sessions.enums import SessionStatus
 from sessions.errors import UnconfirmedValues
@@ -151,7 +152,9 @@ def one_of(held: Iterable[Licence], day: date) -> Licence:
     """One of the licences that the acting member holds on a day."""
     for licence in held:
         return licence
-    raise LicenceNotValid(f"This needs a licence of yours that is valid on {day}.")
+    raise LicenceNotValid(
+        told("This needs a licence of yours that is valid on %(day)s.", day=day)
+    )
 
 
 def _require_confirmed(session: Session) -> None:
@@ -160,7 +163,8 @@ def _require_confirmed(session: Session) -> None:
     values = [*session.unconfirmed, *orders]
     if values:
         raise UnconfirmedValues(
-            f"Copied and not yet confirmed: {', '.join(values)}.", values=values
+            told("Copied and not yet confirmed: %(names)s.", names=", ".join(values)),
+            values=values,
         )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.errors import InvalidInput, NotAllowed
+from clinic.language import spoken, told
 from clinic.models import Membership
 from sessions.domain.parts import Values, add_parts, replace_parts
 from sessions.domain.signature import licence_of, seal
@@ -81,7 +82,7 @@ def draft_plan(
 
 @act(
     who=require_therapist,
-    when=require_status(PlanStatus.DRAFT, hint="revise it to change it"),
+    when=require_status(PlanStatus.DRAFT, hint=spoken("revise it to change it")),
 )
 def change_plan(plan: TreatmentPlan, *, by: Membership, **values: Any) -> TreatmentPlan:
     """Change a draft. A plan in force stays as it was agreed: see `revise_plan`."""
@@ -196,7 +197,10 @@ def _require_agreement(plan: TreatmentPlan, by: Membership, *, at: datetime) -> 
     agreement = allowed.consents.to_any_treatment
     if not agreement.is_valid:
         raise ConsentMissing(
-            f"The client's treatment consent is {agreement.state.label.lower()}.",
+            told(
+                "The client's treatment consent is %(state)s.",
+                state=agreement.state.word,
+            ),
             reason="treatment",
             source="consents",
         )

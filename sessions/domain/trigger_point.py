@@ -11,6 +11,7 @@ from django.utils import timezone
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.errors import InvalidInput
+from clinic.language import told
 from clinic.models import Client, Membership, Voiding
 from sessions.domain.mark import settle_mark
 from sessions.domain.parts import Values
@@ -148,7 +149,9 @@ def _check_place(values: Values, at: str = "") -> None:
             f"{at}muscle", "Name the muscle, or a known trigger_point."
         )
     if site is not None and site.muscle_id != muscle.pk:
-        raise InvalidInput.at(f"{at}site", f"This site is not in {muscle.name}.")
+        raise InvalidInput.at(
+            f"{at}site", told("This site is not in %(muscle)s.", muscle=muscle.name)
+        )
 
 
 def _check_exams(exams: list[TriggerPointExam], places: Sequence[str]) -> None:

@@ -86,7 +86,7 @@ class AdverseEvent(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.severity})"
+        return f"{self.get_kind_display()} ({Severity(self.severity).word})"
 
     @property
     def status(self) -> CaseStatus:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.enums import Audience
+from clinic.language import told
 from clinic.models import ClientModel, Membership, Only, TenantKey
 from sessions.enums import (
     AssessmentKind,
@@ -75,7 +76,11 @@ class Assessment(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} assessment, {self.assessed_at:%Y-%m-%d}"
+        return told(
+            "%(kind)s assessment, %(day)s",
+            kind=self.get_kind_display(),
+            day=f"{self.assessed_at:%Y-%m-%d}",
+        )
 
 
 class AssessmentPart(ClientModel):
@@ -147,7 +152,7 @@ class PainArea(AssessmentPart):
         indexes = [models.Index(fields=["clinic", "assessment"], name="pain_area_of")]
 
     def __str__(self) -> str:
-        return f"{self.region} {self.side}".strip()
+        return f"{self.region} {fields.side_of(self)}".strip()
 
 
 class PressureThreshold(AssessmentPart):
@@ -248,7 +253,7 @@ class PostureFinding(AssessmentPart):
         indexes = [models.Index(fields=["clinic", "assessment"], name="posture_of")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.grade}"
+        return f"{self.get_kind_display()}: {Grade(self.grade).word}"
 
 
 class MuscleTone(AssessmentPart):
@@ -267,4 +272,4 @@ class MuscleTone(AssessmentPart):
         indexes = [models.Index(fields=["clinic", "assessment"], name="muscle_tone_of")]
 
     def __str__(self) -> str:
-        return f"{self.muscle} {self.side}: {self.tone}"
+        return f"{self.muscle} {fields.side_of(self)}: {self.tone}"

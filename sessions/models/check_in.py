@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from clinic.enums import Audience
+from clinic.language import told
 from clinic.models import ClientModel, Only, RecordQuerySet, TenantKey, Voiding
 from sessions.enums import Benefit, CheckInKind, LogSource
 from sessions.models import fields
@@ -103,7 +104,11 @@ class CheckIn(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, from {self.due_from:%Y-%m-%d}"
+        return told(
+            "%(kind)s, from %(day)s",
+            kind=self.get_kind_display(),
+            day=f"{self.due_from:%Y-%m-%d}",
+        )
 
     @property
     def beyond_reason(self) -> str:
@@ -176,4 +181,4 @@ class CheckInAnswer(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"answered {self.answered_at:%Y-%m-%d}"
+        return told("answered %(day)s", day=f"{self.answered_at:%Y-%m-%d}")

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.enums import Audience
+from clinic.language import told
 from clinic.models import ClientModel, Only, TenantKey
 from sessions.enums import Discomfort, FeedbackSource, PressureWord, Response
 from sessions.models import fields
@@ -58,7 +59,11 @@ class Feedback(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return self.word or self.discomfort or f"pain {self.pain}"
+        return (
+            (self.word and PressureWord(self.word).word)
+            or (self.discomfort and Discomfort(self.discomfort).word)
+            or told("pain %(score)s", score=self.pain)
+        )
 
 
 class FeedbackResponse(ClientModel):

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from clinic.enums import BodyView, Side
+from clinic.language import stated
 
 # What a part of a session asks, to be seen by the client: `is_shared` is a function of
 # the database: a policy asks no other table itself.
@@ -25,6 +26,11 @@ def score(help_text: str, *, high: int = 10) -> models.PositiveSmallIntegerField
 
 def side() -> models.CharField:
     return models.CharField(max_length=10, choices=Side, blank=True)
+
+
+def side_of(record: Any) -> str:
+    """Its side as it is said, where it has one."""
+    return Side(record.side).word if record.side else ""
 
 
 def view() -> models.CharField:
@@ -75,7 +81,12 @@ def between(field: str, low: float, high: float, table: str) -> models.CheckCons
         condition=models.Q(**{f"{field}__range": (low, high)})
         | models.Q(**{field: None}),
         name=f"{table}_{field}_bounds",
-        violation_error_message=f"{field} lies between {low} and {high}.",
+        violation_error_message=stated(
+            "%(field)s lies between %(low)s and %(high)s.",
+            field=field,
+            low=low,
+            high=high,
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.enums import Audience, HomeCareCategory
+from clinic.language import told
 from clinic.models import ClientModel, TenantKey
 from sessions.enums import (
     HomeCareStatus,
@@ -130,7 +131,11 @@ class HomeCareRevision(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"until {self.changed_on:%Y-%m-%d}: {self.get_was_status_display()}"
+        return told(
+            "until %(day)s: %(status)s",
+            day=f"{self.changed_on:%Y-%m-%d}",
+            status=self.get_was_status_display(),
+        )
 
 
 class HomeCareLog(ClientModel):

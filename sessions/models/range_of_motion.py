@@ -53,4 +53,4 @@ class RangeOfMotion(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.movement} {self.side}: {self.degrees}"
+        return f"{self.movement} {fields.side_of(self)}: {self.degrees}"

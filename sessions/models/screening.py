@@ -68,7 +68,7 @@ class ScreeningAnswer(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contraindication}: {self.answer}"
+        return f"{self.contraindication}: {Answer(self.answer).word}"
 
 
 class Clearance(ClientModel):

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.timezone import localtime
 
 from clinic.enums import EVERYONE, Audience
+from clinic.language import told
 from clinic.models import ClientModel, Membership, Only, TenantKey
 from sessions.enums import HistoryReview, ReactionKind, SessionStatus, Severity
 from sessions.models import fields
@@ -213,7 +214,7 @@ class Session(ClientModel):
 
     def __str__(self) -> str:
         when = self.started_at or self.scheduled_for
-        return f"{localtime(when):%Y-%m-%d %H:%M}" if when else "not scheduled"
+        return f"{localtime(when):%Y-%m-%d %H:%M}" if when else told("not scheduled")
 
 
 class Rescheduling(ClientModel):
@@ -234,7 +235,7 @@ class Rescheduling(ClientModel):
         indexes = [models.Index(fields=["clinic", "session"], name="rescheduling_of")]
 
     def __str__(self) -> str:
-        return f"was {self.was_scheduled_for}"
+        return told("was %(time)s", time=self.was_scheduled_for)
 
 
 class SessionPart(ClientModel):
@@ -264,4 +265,4 @@ class Reaction(SessionPart):
         indexes = [models.Index(fields=["clinic", "session"], name="reaction_of")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.severity})"
+        return f"{self.get_kind_display()} ({Severity(self.severity).word})"

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clinic.enums import Audience
+from clinic.language import told
 from clinic.models import ClientModel, Membership, TenantKey
 from sessions.models import fields
 from sessions.models.session import Session
@@ -39,7 +40,7 @@ class Sharing(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"shared {self.created_at:%Y-%m-%d}"
+        return told("shared %(day)s", day=f"{self.created_at:%Y-%m-%d}")
 
 
 class Remark(ClientModel):
@@ -61,4 +62,4 @@ class Remark(ClientModel):
         indexes = [models.Index(fields=["clinic", "session"], name="remark_of")]
 
     def __str__(self) -> str:
-        return f"Remark of {self.at:%Y-%m-%d}"
+        return told("Remark of %(day)s", day=f"{self.at:%Y-%m-%d}")

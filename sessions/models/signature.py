@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clinic.enums import Audience
+from clinic.language import told
 from clinic.models import ClientModel, Licence, Only, TenantKey
 from sessions.models import fields
 from sessions.models.assessment import Assessment
@@ -49,7 +50,7 @@ class Addendum(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"Addendum of {self.created_at:%Y-%m-%d}"
+        return told("Addendum of %(day)s", day=f"{self.created_at:%Y-%m-%d}")
 
 
 class Signature(ClientModel):
@@ -109,7 +110,7 @@ class Signature(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"signed {self.signed_at:%Y-%m-%d %H:%M}"
+        return told("signed %(day)s", day=f"{self.signed_at:%Y-%m-%d %H:%M}")
 
 
 class CoSignature(ClientModel):
@@ -132,4 +133,4 @@ class CoSignature(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"co-signed {self.signed_at:%Y-%m-%d %H:%M}"
+        return told("co-signed %(day)s", day=f"{self.signed_at:%Y-%m-%d %H:%M}")

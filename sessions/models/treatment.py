@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from clinic.enums import PressureScale
+from clinic.language import told
 from clinic.models import TenantKey
 from sessions.enums import Finding, ForceUnit, Release
 from sessions.models import fields
@@ -121,4 +122,8 @@ class Treatment(SessionPart):
         ]
 
     def __str__(self) -> str:
-        return f"{self.technique} at {self.trigger_point or self.muscle or self.region}"
+        return told(
+            "%(technique)s at %(place)s",
+            technique=self.technique,
+            place=self.trigger_point or self.muscle or self.region,
+        )

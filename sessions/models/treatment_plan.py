@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from clinic.enums import Audience
+from clinic.language import told
 from clinic.models import (
     ClientModel,
     Consent,
@@ -85,7 +86,7 @@ class TreatmentPlan(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"Plan version {self.plan_version}"
+        return told("Plan version %(number)s", number=self.plan_version)
 
     def get_status_display(self) -> str:
         return self.standing.get_status_display()
@@ -212,5 +213,9 @@ class PressureLimit(PlanPart):
         indexes = [models.Index(fields=["clinic", "plan"], name="limit_of_plan")]
 
     def __str__(self) -> str:
-        limit = "avoid" if self.avoid else f"at most {self.max_level}"
-        return f"{self.region} {self.side}: {limit}"
+        limit = (
+            told("avoid")
+            if self.avoid
+            else told("at most %(level)s", level=self.max_level)
+        )
+        return f"{self.region} {fields.side_of(self)}: {limit}"

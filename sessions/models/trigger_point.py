@@ -48,4 +48,4 @@ class TriggerPoint(ClientModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.side} {self.site or self.muscle}".strip()
+        return f"{fields.side_of(self)} {self.site or self.muscle}".strip()

@@ -9,6 +9,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from clinic.errors import InvalidInput
+from clinic.language import told
 from clinic.models import Clinic
 
 DAY, YEAR = timedelta(days=1), timedelta(days=366)
@@ -54,10 +55,14 @@ def period_of(
     today = timezone.localdate(timezone=zone)
     last = last or (today if first is None else max(first, today))
     if not EARLIEST <= last <= today + YEAR:
-        raise InvalidInput.at("to", f"From {EARLIEST} to a year from now.")
+        raise InvalidInput.at(
+            "to", told("From %(day)s to a year from now.", day=EARLIEST)
+        )
     first = first or last - (USUAL_DAYS - 1) * DAY
     if first > last:
         raise InvalidInput.at("from", "The first day is not after the last.")
     if (last - first).days >= MOST_DAYS:
-        raise InvalidInput.at("from", f"Figures are of {MOST_DAYS} days at most.")
+        raise InvalidInput.at(
+            "from", told("Figures are of %(most)s days at most.", most=MOST_DAYS)
+        )
     return Period(first, last, zone)

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from clinic.enums import ConsentState, Side, TechniqueScope
 from clinic.errors import LicenceNotValid
+from clinic.language import told
 from clinic.models import (
     Client,
     Clinic,
@@ -66,17 +67,20 @@ class Scope:
     def objection(self, technique: Technique) -> Objection | None:
         held = {licence.profession for licence in self.licences}
         if not held:
-            return _unlicensed(LicenceNotValid, technique, "no licence is valid then")
+            return _unlicensed(
+                LicenceNotValid, technique, told("no licence is valid then")
+            )
         if technique.scope == TechniqueScope.STANDARD:
             return None
         rule = self.rules.get(technique.slug)
         if rule is None and technique.scope == TechniqueScope.CHECK_LOCAL_RULE:
-            why = "the clinic has noted no local rule for it"
+            why = told("the clinic has noted no local rule for it")
             return _unlicensed(TechniqueNotLicensed, technique, why)
         allowed = rule.professions if rule else technique.licence_types
         if held & set(allowed):
             return None
-        why = f"it is for: {', '.join(sorted(allowed)) or 'nobody here'}"
+        names = ", ".join(sorted(allowed))
+        why = told("it is for: %(names)s", names=names or told("nobody here"))
         return _unlicensed(TechniqueNotLicensed, technique, why)
 
 
@@ -135,7 +139,11 @@ class Permitted:
                 rule = answer.contraindication
                 return Objection(
                     ScreeningForbidsTreatment,
-                    f"No treatment now: {rule.name}. {rule.what_to_do}",
+                    told(
+                        "No treatment now: %(name)s. %(advice)s",
+                        name=rule.name,
+                        advice=rule.what_to_do,
+                    ),
                     "no treatment",
                     rule.name,
                     f"{LimitSource.SCREENING} {answer.answer.pk}",
@@ -146,7 +154,10 @@ class Permitted:
             if not Suitability(decision.suitability).allows_treatment:
                 return Objection(
                     ScreeningForbidsTreatment,
-                    f"The assessment decided: {decision.get_suitability_display()}.",
+                    told(
+                        "The assessment decided: %(decision)s.",
+                        decision=decision.get_suitability_display(),
+                    ),
                     "no treatment",
                     decision.suitability_reason,
                     f"assessment {decision.pk}",
@@ -207,10 +218,14 @@ class Permitted:
             asked.append((f"technique {technique.slug}", agreement, "technique"))
         for name, agreement, field in asked:
             if not agreement.is_valid:
-                consent, state = agreement.consent, agreement.state.label.lower()
+                consent, state = agreement.consent, agreement.state.word
                 yield Objection(
                     ConsentMissing,
-                    f"The consent it needs ({name}) is {state}.",
+                    told(
+                        "The consent it needs (%(name)s) is %(state)s.",
+                        name=name,
+                        state=state,
+                    ),
                     name,
                     agreement.state,
                     f"consent {consent.pk}" if consent else "consents",
@@ -391,7 +406,7 @@ def _planned(
 def _unlicensed(error: type, technique: Technique, why: str) -> Objection:
     return Objection(
         error,
-        f"{technique.name} may not be used: {why}.",
+        told("%(name)s may not be used: %(why)s.", name=technique.name, why=why),
         "licence",
         why,
         f"technique {technique.slug}",

@@ -24,17 +24,22 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Extract, JSONObject
 
 from clinic.enums import ConsentKind
+from clinic.language import spoken, told
 from clinic.models import Consent, ConsentWithdrawal, TenantModel, Voiding
 from sessions.enums import (
     AdverseEventKind,
     AssessmentKind,
     CheckInKind,
     Discipline,
+    Discomfort,
     EpisodeOutcome,
     HomeCareStatus,
     PlanStatus,
+    PressureWord,
     ReferralStatus,
+    Response,
     SessionStatus,
+    Severity,
     TimelineKind,
 )
 from sessions.models import (
@@ -114,36 +119,46 @@ class Source:
 
 
 def label(words: Any, value: str) -> str:
-    return str(words(value).label).lower()
+    return str(words(value).word)
 
 
 def plan(detail: Detail) -> str:
-    return f"Plan version {detail['plan_version']}"
+    return told("Plan version %(number)s", number=detail["plan_version"])
 
 
 def alert(detail: Detail) -> str:
-    said = detail["word"] or detail["discomfort"] or f"pain {detail['pain']}"
-    return f"Alert: {said}, {detail['response'] or 'no response'}"
+    said = (
+        (detail["word"] and label(PressureWord, detail["word"]))
+        or (detail["discomfort"] and label(Discomfort, detail["discomfort"]))
+        or told("pain %(score)s", score=detail["pain"])
+    )
+    response = detail["response"]
+    answer = label(Response, response) if response else told("no response")
+    return told("Alert: %(said)s, %(answer)s", said=said, answer=answer)
 
 
 def check_in(detail: Detail) -> str:
-    answered = "answered" if detail["answered_at"] else "not answered"
-    return f"Check-in {answered}: {label(CheckInKind, detail['kind'])}"
+    kind = label(CheckInKind, detail["kind"])
+    if detail["answered_at"]:
+        return told("Check-in answered: %(kind)s", kind=kind)
+    return told("Check-in not answered: %(kind)s", kind=kind)
 
 
 def adverse_event(detail: Detail) -> str:
     kind = label(AdverseEventKind, detail["kind"])
-    return f"Adverse event: {kind} ({detail['severity']})"
+    severity = label(Severity, detail["severity"])
+    return told("Adverse event: %(kind)s (%(severity)s)", kind=kind, severity=severity)
 
 
 def referral(detail: Detail) -> str:
     discipline = label(Discipline, detail["discipline"])
-    return f"Referral to {discipline}: {label(ReferralStatus, detail['status'])}"
+    status = label(ReferralStatus, detail["status"])
+    return told("Referral to %(to)s: %(status)s", to=discipline, status=status)
 
 
 def outcome(detail: Detail) -> str:
     score = detail["score"]
-    return f"{detail['name']}: " + ("no score" if score is None else f"{score:g}")
+    return f"{detail['name']}: " + (told("no score") if score is None else f"{score:g}")
 
 
 OF_SESSION: dict[str, Any] = {"roots": ("session",), "episode": F("session__episode")}
@@ -154,6 +169,12 @@ OF_PLAN: dict[str, Any] = {
     "episode": F("episode"),
 }
 VERSION = {"plan_version": F("plan__plan_version"), "reason": F("reason")}
+SIGNINGS = {
+    "session": spoken("Session signed"),
+    "assessment": spoken("Assessment signed"),
+    "plan": spoken("Plan signed"),
+    "addendum": spoken("Addendum signed"),
+}
 SIGNED = {
     "session": "session__episode",
     "assessment": "assessment__episode",
@@ -166,7 +187,7 @@ SOURCES = (
         TimelineKind.EPISODE_OPENED,
         Episode,
         StartOfDay("opened_on"),
-        lambda detail: "Episode opened",
+        lambda detail: told("Episode opened"),
         {"complaint": F("complaint"), "therapist": F("therapist")},
         episode=F("pk"),
     ),
@@ -174,7 +195,10 @@ SOURCES = (
         TimelineKind.EPISODE_CLOSED,
         Episode,
         end_of_day("closed_on"),
-        lambda detail: f"Episode closed: {label(EpisodeOutcome, detail['outcome'])}",
+        lambda detail: told(
+            "Episode closed: %(outcome)s",
+            outcome=label(EpisodeOutcome, detail["outcome"]),
+        ),
         {"outcome": F("outcome"), "note": F("closing_note")},
         where=Q(closed_on__isnull=False),
         episode=F("pk"),
@@ -183,7 +207,9 @@ SOURCES = (
         TimelineKind.ASSESSMENT,
         Assessment,
         F("assessed_at"),
-        lambda detail: f"{AssessmentKind(detail['kind']).label} assessment",
+        lambda detail: told(
+            "%(kind)s assessment", kind=AssessmentKind(detail["kind"]).label
+        ),
         {"kind": F("kind"), "suitability": F("suitability")},
         episode=F("episode"),
     ),
@@ -191,7 +217,7 @@ SOURCES = (
         TimelineKind.PLAN_ACTIVATED,
         PlanStanding,
         F("activated_at"),
-        lambda detail: f"{plan(detail)} activated",
+        lambda detail: told("%(plan)s activated", plan=plan(detail)),
         VERSION,
         where=Q(activated_at__isnull=False),
         **OF_PLAN,
@@ -200,7 +226,7 @@ SOURCES = (
         TimelineKind.PLAN_HELD,
         PlanStanding,
         F("updated_at"),
-        lambda detail: f"{plan(detail)} on hold",
+        lambda detail: told("%(plan)s on hold", plan=plan(detail)),
         VERSION,
         where=Q(status=PlanStatus.ON_HOLD),
         **OF_PLAN,
@@ -218,7 +244,9 @@ SOURCES = (
         TimelineKind.SESSION,
         Session,
         Coalesce("started_at", "scheduled_for", "created_at"),
-        lambda detail: f"Session {label(SessionStatus, detail['status'])}",
+        lambda detail: told(
+            "Session %(status)s", status=label(SessionStatus, detail["status"])
+        ),
         {
             "status": F("status"),
             "status_reason": F("status_reason"),
@@ -257,7 +285,9 @@ SOURCES = (
         TimelineKind.OVERRIDE,
         Override,
         F("created_at"),
-        lambda detail: f"Overridden: {detail['code'].replace('-', ' ')}",
+        lambda detail: told(
+            "Overridden: %(limit)s", limit=told(detail["code"].replace("-", " "))
+        ),
         {
             "session": F("session"),
             "treatment": F("treatment"),
@@ -273,7 +303,9 @@ SOURCES = (
         TimelineKind.CLEARANCE,
         Clearance,
         F("recorded_at"),
-        lambda detail: f"Clearance: {detail['name'] or 'a limit of the plan'}",
+        lambda detail: told(
+            "Clearance: %(of)s", of=detail["name"] or told("a limit of the plan")
+        ),
         {
             "name": F("contraindication__name"),
             "pressure_limit": F("pressure_limit"),
@@ -286,7 +318,9 @@ SOURCES = (
         TimelineKind.CONSENT_GIVEN,
         Consent,
         F("given_at"),
-        lambda detail: f"Consent given: {label(ConsentKind, detail['kind'])}",
+        lambda detail: told(
+            "Consent given: %(kind)s", kind=label(ConsentKind, detail["kind"])
+        ),
         {
             "kind": F("kind"),
             "regions": F("regions"),
@@ -298,7 +332,9 @@ SOURCES = (
         TimelineKind.CONSENT_WITHDRAWN,
         ConsentWithdrawal,
         F("withdrawn_at"),
-        lambda detail: f"Consent withdrawn: {label(ConsentKind, detail['kind'])}",
+        lambda detail: told(
+            "Consent withdrawn: %(kind)s", kind=label(ConsentKind, detail["kind"])
+        ),
         {"kind": F("consent__kind"), "reason": F("reason")},
         record="consent",
         id="consent",
@@ -308,7 +344,7 @@ SOURCES = (
         TimelineKind.HOME_CARE_GIVEN,
         HomeCareInstruction,
         F("created_at"),
-        lambda detail: f"Home care given: {detail['title']}",
+        lambda detail: told("Home care given: %(title)s", title=detail["title"]),
         {"title": F("title"), "category": F("category"), "starts_on": F("starts_on")},
         episode=F("episode"),
     ),
@@ -316,7 +352,7 @@ SOURCES = (
         TimelineKind.HANDOUT,
         Handout,
         F("given_at"),
-        lambda detail: f"Given to read: {detail['name']}",
+        lambda detail: told("Given to read: %(title)s", title=detail["name"]),
         {"topic": F("topic__slug"), "name": F("topic__name")},
         episode=F("instruction__episode"),
     ),
@@ -324,7 +360,7 @@ SOURCES = (
         TimelineKind.HOME_CARE_ENDED,
         HomeCareInstruction,
         Coalesce(end_of_day("ends_on"), "updated_at"),
-        lambda detail: f"Home care ended: {detail['title']}",
+        lambda detail: told("Home care ended: %(title)s", title=detail["title"]),
         {"title": F("title"), "category": F("category"), "ends_on": F("ends_on")},
         where=Q(status=HomeCareStatus.ENDED),
         episode=F("episode"),
@@ -392,7 +428,7 @@ SOURCES = (
         TimelineKind.SIGNATURE,
         Signature,
         F("signed_at"),
-        lambda detail: f"{detail['of'].capitalize()} signed",
+        lambda detail: str(SIGNINGS[detail["of"]]),
         {
             "of": Case(
                 *(
@@ -411,7 +447,7 @@ SOURCES = (
         TimelineKind.SHARING,
         Sharing,
         F("created_at"),
-        lambda detail: "Session shared with the client",
+        lambda detail: told("Session shared with the client"),
         {"session": F("session")},
         **OF_SESSION,
     ),
@@ -419,7 +455,7 @@ SOURCES = (
         TimelineKind.ADDENDUM,
         Addendum,
         F("created_at"),
-        lambda detail: "Addendum",
+        lambda detail: told("Addendum"),
         {
             "session": F("session"),
             "assessment": F("assessment"),
@@ -432,7 +468,7 @@ SOURCES = (
         TimelineKind.REMARK,
         Remark,
         F("at"),
-        lambda detail: "Remark of the client",
+        lambda detail: told("Remark of the client"),
         {"session": F("session"), "text": F("text")},
         **OF_SESSION,
     ),
@@ -440,7 +476,9 @@ SOURCES = (
         TimelineKind.VOIDING,
         Voiding,
         F("created_at"),
-        lambda detail: f"Entered in error: {detail['kind'].replace('_', ' ')}",
+        lambda detail: told(
+            "Entered in error: %(kind)s", kind=told(detail["kind"].replace("_", " "))
+        ),
         {"kind": F("kind"), "record": F("record"), "reason": F("reason")},
     ),
 )

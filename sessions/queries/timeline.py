@@ -16,8 +16,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from clinic.language import told
 from clinic.models import Voiding
-from sessions.enums import TimelineKind
+from sessions.enums import PointStatus, TimelineKind
 from sessions.models import TriggerPointExam
 from sessions.queries.sources import RANKS, SOURCES, Detail, Source
 from sessions.rules import recurs, statuses
@@ -152,7 +153,11 @@ def _changes(exams: Sequence[Any]) -> Iterator[Entry]:
                 record="trigger_point_exam",
                 id=exam.pk,
                 episode=exam.episode,
-                title=f"Trigger point {after}: {exam.trigger_point}",
+                title=told(
+                    "Trigger point %(status)s: %(point)s",
+                    status=PointStatus(after).word if after else "",
+                    point=exam.trigger_point,
+                ),
                 voided=exam.voided,
                 detail={
                     "trigger_point": str(exam.trigger_point_id),

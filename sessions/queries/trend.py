@@ -13,7 +13,15 @@ from django.utils.translation import gettext, pgettext
 from clinic.enums import MovementUnit, Side
 from clinic.models import Membership
 from clinic.queries.client import same_person
-from sessions.enums import PlanStatus, SessionStatus, TimelineKind
+from sessions.enums import (
+    Discipline,
+    Moment,
+    MotionMode,
+    PlanStatus,
+    ReferralStatus,
+    SessionStatus,
+    TimelineKind,
+)
 from sessions.models import Referral
 from sessions.queries.gain import Gain, MotionGain, ThresholdGain
 from sessions.queries.goal import UNDER_WAY
@@ -113,14 +121,13 @@ def _plan(moves: dict[str, Entry]) -> Span:
         standing = PlanStatus.ON_HOLD
     said = gettext("version %(number)s, %(standing)s") % {
         "number": begun.detail["plan_version"],
-        "standing": gettext(standing.label.lower()),
+        "standing": standing.word,
     }
     return Span(said, localdate(begun.at), localdate(ended.at) if ended else None)
 
 
 def _care(one: Referral) -> Span:
-    named = one.get_discipline_display().lower(), one.get_status_display().lower()
-    said = ", ".join(map(gettext, named))
+    said = f"{Discipline(one.discipline).word}, {ReferralStatus(one.status).word}"
     if one.started_on is None:
         return Span(said, one.suggested_on, is_moment=True)
     return Span(said, one.started_on, one.ended_on)
@@ -168,8 +175,8 @@ def _motion(gain: MotionGain) -> tuple[Panel, Series]:
     is_degrees = first.movement.unit == MovementUnit.DEGREES
     said = gettext("%(movement)s, %(mode)s, %(moment)s treatment") % {
         "movement": first.movement.name,
-        "mode": gettext(first.get_mode_display().lower()),
-        "moment": gettext(first.get_moment_display().lower()),
+        "mode": MotionMode(first.mode).word,
+        "moment": Moment(first.moment).word,
     }
     unit = "\N{DEGREE SIGN}" if is_degrees else str(first.movement.unit)
     return Panel(said, 0, 0, (), unit=unit), _series(_side(first.side), gain, "degrees")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.utils.dateformat import format as in_words
+from django.utils.formats import get_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from sessions.trend.record import Item, Panel, Reading, Series, Span, Trend
@@ -15,11 +16,14 @@ GREAT = 200
 
 
 def number(value: float) -> str:
-    return f"{round(value, 1) + 0.0:.10g}"
+    told = f"{round(value, 1) + 0.0:.10g}"
+    return told.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def name_of(day: date, kind: str) -> str:
-    return in_words(day, {"day": "j M", "month": "M", "year": "Y"}[kind])
+    return in_words(
+        day, {"day": pgettext("a date", "j M"), "month": "M", "year": "Y"}[kind]
+    )
 
 
 def period(days: tuple[date, date]) -> str:

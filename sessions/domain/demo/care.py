@@ -322,7 +322,7 @@ def _plan(
         plan=plan,
         episode=assessment.episode,
         status=status,
-        reason=outcome.label if outcome else "",
+        reason=str(outcome.label) if outcome else "",
         activated_at=at,
         ended_at=course.held[-1].ended_at if outcome else None,
     )

@@ -102,7 +102,7 @@ class Practice:
 def demo_logins() -> list[DemoLogin]:
     """Everyone who can log in after `seed_demo`, in the order of their clinics."""
     return [
-        DemoLogin(demo.name, person.role.label, demo.email(person))
+        DemoLogin(demo.name, str(person.role.label), demo.email(person))
         for demo in DEMO_CLINICS
         for person in demo.people
     ]
