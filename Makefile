@@ -86,7 +86,7 @@ example: $(VENV)/dev ## Enter a published case into the running server
 	$(BIN)/python examples/first_session.py --email therapist@riverside.example --password palpate-demo-2026 $(ARGS)
 
 messages: $(VENV)/dev ## Collect what is to be translated, and compile what is
-	@$(BIN)/python manage.py messages
+	@$(BIN)/python manage.py messages $(ARGS)
 
 figures: $(VENV)/dev ## Draw the pictures of README and docs
 	@$(BIN)/python -m docs.figures
