@@ -1,6 +1,5 @@
 """The database can not answer now: which errors say so, and what a caller is told."""
 
-from django.conf import settings
 from django.db import (
     DEFAULT_DB_ALIAS,
     InterfaceError,
@@ -9,6 +8,7 @@ from django.db import (
 )
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
@@ -46,8 +46,10 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     """503 with Retry-After: a problem document, or to a browser's page a page."""
     if request.path.startswith(PAGES):
         # Rendered without the request, whose user is in the database.
-        known = {"language": settings.LANGUAGE_CODE}
-        response = HttpResponse(render_to_string("unavailable.html", known), status=503)
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            page = render_to_string("unavailable.html", {"language": language})
+        response = HttpResponse(page, status=503)
     else:
         response = problem_response(
             request,

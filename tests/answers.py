@@ -28,7 +28,8 @@ HEADERS = {
 UNSTORED = re.compile(r".*\bno-store\b.*")
 REVALIDATED = re.compile("private, no-cache")
 TELLING = ("X-Powered-By", "Via", "X-Runtime", "Access-Control-Allow-Origin")
-COOKIES = {"sessionid": True, "csrftoken": False}  # Is it kept from scripts?
+# Is it kept from scripts?
+COOKIES = {"language": True, "sessionid": True, "csrftoken": False}
 STATIC, CATALOGUE = "/static/", "/api/v1/catalogue/"
 API = "/api/v1/"  # HTML here is development's alone; DRF aligns two buttons inline.
 # The page of allauth's own document names Redoc elsewhere; the policy refuses it.

@@ -12,7 +12,11 @@ class PictureQuery(ActSerializer):
     looks: ClassVar = {"theme", "language", "width"}
 
     theme = serializers.ChoiceField(list(THEMES), default="light")
-    language = serializers.RegexField(r"^[a-z]{2,3}(-[A-Za-z]{2,8})?\Z", default="en")
+    language = serializers.RegexField(
+        r"^[a-z]{2,3}(-[A-Za-z]{2,8})?\Z",
+        required=False,
+        help_text="Left out, a client's own, on a page the page's, else English.",
+    )
     width = serializers.IntegerField(
         min_value=200, max_value=4000, required=False, help_text="In pixels."
     )

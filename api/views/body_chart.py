@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 
+from api.language import language_of_reader
 from api.serializers.body_chart import BodyChartQuery
 from api.views.picture import SVG, picture
 from clinic.body_chart.chart import Look, draw_chart
@@ -32,4 +33,5 @@ class BodyChartMixin:
             if getattr(assessment, "client_id", people[0]) not in people:
                 raise InvalidInput.at(name, "There is no such assessment of them.")
         panels = panels_of(client, clinic=self.member.clinic, **query.record)
-        return picture(request, draw_chart(*panels, look=Look(**query.look)))
+        look = Look(**{"language": language_of_reader(request), **query.look})
+        return picture(request, draw_chart(*panels, look=look))

@@ -5,6 +5,7 @@ from django.utils import translation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 
+from api.language import language_of_reader
 from api.serializers.trend import TrendQuery
 from api.views.picture import SVG, picture
 from sessions.queries.trend import trend_of
@@ -26,7 +27,7 @@ class TrendMixin:
         client = self.get_object()
         query = TrendQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        look = Look(**query.look)
+        look = Look(**{"language": language_of_reader(request), **query.look})
         with translation.override(look.language):
             trend = trend_of(client.pk, by=self.member, **query.record)
         return picture(request, draw_trend(trend, look))

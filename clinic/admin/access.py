@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from clinic.admin.base import ClinicModelAdmin, link_to
 from clinic.admin.filters import SHOWN_CLIENT
+from clinic.enums import Role
 from clinic.models import Access, Client
 
 
@@ -43,7 +44,7 @@ class AccessAdmin(ClinicModelAdmin):
 
     @admin.display
     def role(self, access: Any) -> str | None:
-        return access.role
+        return access.role and Role(access.role).label
 
     @admin.display(description="clients shown")
     def clients(self, access: Access) -> SafeString:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext
 
 from clinic.admin.act import (
     VOID,
@@ -187,8 +188,11 @@ class ClinicModelAdmin(Acting):
         linked = self._lists(request.member.role)
         return [
             (None, {"fields": [*names, *self.more_fields]}),
-            *([("Linked records", {"fields": ["links"]})] if linked else []),
-            ("Record", {"fields": kept, "classes": ["collapse"]}),
+            *([(gettext("Linked records"), {"fields": ["links"]})] if linked else []),
+            (
+                pgettext("bookkeeping", "Record"),
+                {"fields": kept, "classes": ["collapse"]},
+            ),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -248,7 +252,7 @@ class ClinicModelAdmin(Acting):
             raise Http404
         context = {
             **self.admin_site.each_context(request),
-            "title": "History",
+            "title": gettext("History"),
             "opts": self.opts,
             "record": record,
             "back": reverse(f"admin:{page_of(self.model)}_change", args=[record.pk]),

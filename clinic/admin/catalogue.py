@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from clinic.admin.base import BOOKKEEPING, ActForm, ClinicModelAdmin, link
 from clinic.admin.filters import whether
@@ -37,7 +38,7 @@ class OriginFilter(admin.SimpleListFilter):
     parameter_name = "origin"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("shared", "Shared"), ("own", "The clinic's own")]
+        return [("shared", gettext("Shared")), ("own", gettext("The clinic's own"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "shared":

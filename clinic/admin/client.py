@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from clinic.admin.base import Act, ClinicModelAdmin, link
 from clinic.admin.filters import SHOWN_CLIENT, therapists, whether
@@ -146,7 +146,11 @@ class ClientAdmin(ClinicModelAdmin):
     @admin.display(description="who looked at this record")
     def accesses(self, client: Client) -> SafeString:
         log = f"{reverse('admin:clinic_access_changelist')}?{SHOWN_CLIENT}={client.pk}"
-        return format_html('<a href="{}">Access log</a>', log)
+        return format_html('<a href="{}">{}</a>', log, gettext("Access log"))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        language = {"language": request.member.clinic.locale}
+        return language | super().get_changeform_initial_data(request)
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any

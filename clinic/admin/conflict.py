@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from clinic.admin.base import CLIENT, OF_CLIENT, Act, ClinicModelAdmin, link, link_to
 from clinic.admin.filters import whether
@@ -61,12 +62,12 @@ class ConflictAdmin(ClinicModelAdmin):
     @admin.display(description="outcome")
     def outcome(self, conflict: Conflict) -> str:
         settlement = conflict.settlement
-        return str(settlement) if settlement else "open"
+        return str(settlement) if settlement else gettext("open")
 
     @admin.display(description="record")
     def about(self, conflict: Conflict) -> SafeString | str:
         record = record_of(conflict)
-        return link_to(record) if record else "It is not there."
+        return link_to(record) if record else gettext("It is not there.")
 
     @admin.display(description="what the device sent")
     def both(self, conflict: Conflict) -> SafeString:
@@ -75,14 +76,21 @@ class ConflictAdmin(ClinicModelAdmin):
             "",
             "<tr><th scope='row'>{}{}</th><td>{}</td><td>{}</td></tr>",
             (
-                (one.field, " (changed here too)" * one.overlaps, one.sent, one.now)
+                (
+                    one.field,
+                    (" " + gettext("(changed here too)")) * one.overlaps,
+                    one.sent,
+                    one.now,
+                )
                 for one in beside(conflict)
             ),
         )
         return format_html(
-            "<table><thead><tr><th scope='col'>Field</th><th scope='col'>On the device"
-            "</th><th scope='col'>In the record</th></tr></thead><tbody>{}</tbody>"
-            "</table>",
+            "<table><thead><tr><th scope='col'>{}</th><th scope='col'>{}</th>"
+            "<th scope='col'>{}</th></tr></thead><tbody>{}</tbody></table>",
+            gettext("Field"),
+            gettext("On the device"),
+            gettext("In the record"),
             rows,
         )
 

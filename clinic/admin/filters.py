@@ -8,8 +8,10 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from clinic.enums import Role
+from clinic.language import spoken
 from clinic.models import Membership
 
 SHOWN_CLIENT = "shown__client_id"  # Narrows the access log to one client.
@@ -42,7 +44,7 @@ class ChosenFilter(admin.FieldListFilter):
         if chosen is not None and getattr(chosen, "client_column", ""):
             self.sight.add(chosen)
         everything = changelist.get_query_string(remove=[self.parameter])
-        yield {"selected": False, "query_string": everything, "display": "All"}
+        yield {"selected": False, "query_string": everything, "display": gettext("All")}
         here = changelist.get_query_string()
         yield {"selected": True, "query_string": here, "display": chosen or "-"}
 
@@ -54,14 +56,14 @@ def whether(column: str, title: str) -> type[admin.SimpleListFilter]:
         parameter_name = title.replace(" ", "_")
 
         def lookups(self, *args: Any) -> list[tuple[str, str]]:
-            return [("yes", "Yes"), ("no", "No")]
+            return [("yes", gettext("Yes")), ("no", gettext("No"))]
 
         def queryset(self, request: HttpRequest, queryset: Any) -> Any:
             if self.value() not in {"yes", "no"}:
                 return None
             return queryset.filter(**{f"{column}__isnull": self.value() == "no"})
 
-    WhetherFilter.title = title
+    WhetherFilter.title = spoken(title)
     return WhetherFilter
 
 

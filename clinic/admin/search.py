@@ -22,10 +22,11 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_noop
 
 KEPT = "palpate_searches"
 MOST = 50
-OVER = "This search is over. Type it again."
+OVER = gettext_noop("This search is over. Type it again.")
 
 
 def keep_search(request: HttpRequest) -> HttpResponse:
@@ -58,7 +59,7 @@ class KeptSearchForm(ChangeListSearchForm):
     def clean(self) -> dict[str, Any]:
         key = self.cleaned_data.pop(SEARCH_VAR, "")
         if key and key not in self.kept:
-            raise forms.ValidationError(OVER)
+            raise forms.ValidationError(gettext(OVER))
         return {SEARCH_VAR: self.kept.get(key, "")}
 
 

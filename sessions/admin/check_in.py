@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from clinic.admin.base import (
     CLIENT,
@@ -35,7 +36,10 @@ class DueFilter(admin.SimpleListFilter):
     parameter_name = "due"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("now", "Due now"), ("look", "Beyond expected soreness")]
+        return [
+            ("now", gettext("Due now")),
+            ("look", gettext("Beyond expected soreness")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return {

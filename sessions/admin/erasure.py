@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.translation import gettext
 
 from clinic.admin.base import Act, ActForm, ClinicModelAdmin, link
 from clinic.admin.filters import whether
@@ -78,7 +79,7 @@ class ErasureRequestAdmin(ClinicModelAdmin):
         request.sight.add(*(one.client for one in due))
         context = {
             **self.admin_site.each_context(request),
-            "title": "Due for erasure",
+            "title": gettext("Due for erasure"),
             "opts": self.opts,
             "due": due,
         }

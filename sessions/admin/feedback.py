@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.admin.base import (
@@ -38,7 +39,11 @@ class OpenAlertFilter(admin.SimpleListFilter):
     parameter_name = "alert"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("open", "Open"), ("answered", "Responded to"), ("none", "No alert")]
+        return [
+            ("open", gettext("Open")),
+            ("answered", gettext("Responded to")),
+            ("none", gettext("No alert")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return {

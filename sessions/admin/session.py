@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import (
 )
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.admin.base import (
@@ -82,7 +83,7 @@ class ReschedulingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if not set(self.changed_data) - {"reason"}:
-            raise forms.ValidationError("Nothing is changed.")
+            raise forms.ValidationError(gettext("Nothing is changed."))
         return self.cleaned_data
 
 
@@ -165,4 +166,4 @@ class SessionAdmin(ClinicModelAdmin):
 
     @admin.display(description="scheduled for", ordering="scheduled_for")
     def time(self, session: Session) -> Any:
-        return session.scheduled_for or "not scheduled"
+        return session.scheduled_for or gettext("not scheduled")

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.admin.base import (
@@ -91,7 +92,7 @@ class ReassessmentFilter(admin.SimpleListFilter):
     parameter_name = "reassessment"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("due", "Due"), ("not_due", "Not due")]
+        return [("due", gettext("Due")), ("not_due", gettext("Not due"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() not in {"due", "not_due"}:
