@@ -19,6 +19,7 @@ from allauth.headless.account.inputs import RequestPasswordResetInput
 from allauth.headless.account.views import RequestPasswordResetView
 from django.db import connections, transaction
 from django.http import HttpRequest
+from django.utils import translation
 
 logger = logging.getLogger(__name__)
 # One after the other; a process that ends sends what is waiting first.
@@ -52,7 +53,8 @@ def mail_key(request: HttpRequest, email: str, begin: float) -> None:
     """
     time.sleep(max(0, begin - time.monotonic()))
     try:
-        with request_context(request):
+        language = translation.get_language_from_request(request)
+        with translation.override(language), request_context(request):
             users = filter_users_by_email(
                 email, is_active=True, prefer_verified=True, for_login=True
             )

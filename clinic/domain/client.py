@@ -26,8 +26,9 @@ CONTACT = frozenset(
 
 @transaction.atomic
 def register_client(*, by: Membership, **values: Any) -> Client:
+    """A client is taken to speak the clinic's language until theirs is told."""
     check_client(values)
-    return Client.objects.create(**values)
+    return Client.objects.create(**{"language": by.clinic.locale, **values})
 
 
 @transaction.atomic
@@ -35,7 +36,9 @@ def register_clients(rows: Sequence[dict[str, Any]], *, by: Membership) -> list[
     """The same for many, in one statement."""
     for values in rows:
         check_client(values)
-    return Client.objects.bulk_create([Client(**values) for values in rows])
+    return Client.objects.bulk_create(
+        [Client(**{"language": by.clinic.locale, **values}) for values in rows]
+    )
 
 
 @act()

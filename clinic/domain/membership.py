@@ -6,24 +6,26 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_noop
 
 from clinic.domain.act import act
 from clinic.domain.client import is_unmerged
 from clinic.enums import Role
 from clinic.errors import AlreadyDone, InvalidInput, NotAllowed
+from clinic.language import language_for, told
 from clinic.models import Client, Clinic, Device, Membership, User
 
-INVITATION = """{inviter} invites you to {clinic} as {role}.
+INVITATION = gettext_noop("""%(inviter)s invites you to %(clinic)s as %(role)s.
 
-Choose a password here: {link}
+Choose a password here: %(link)s
 
 If you did not expect this, ignore it: without a password the account opens nothing.
-"""
-WELCOME = """{inviter} has added you to {clinic} as {role}.
+""")
+WELCOME = gettext_noop("""%(inviter)s has added you to %(clinic)s as %(role)s.
 
-Log in with the password you have: {link}
-"""
+Log in with the password you have: %(link)s
+""")
 
 
 @transaction.atomic
@@ -86,14 +88,18 @@ def invitation_of(
         if is_new
         else reverse("account_login")
     )
-    text = (INVITATION if is_new else WELCOME).format(
-        inviter=inviter,
-        clinic=clinic.name,
-        role=member.get_role_display().lower(),
-        link=f"{settings.SITE_URL}{path}",
-    )
-    name = " ".join(clinic.name.split())  # A subject has one line.
-    return EmailMessage(f"Your place at {name}", text, None, [member.user.email])
+    own = member.client.language if member.client else None
+    with translation.override(language_for(own, clinic.locale)):
+        text = told(
+            INVITATION if is_new else WELCOME,
+            inviter=inviter,
+            clinic=clinic.name,
+            role=Role(member.role).word,
+            link=f"{settings.SITE_URL}{path}",
+        )
+        name = " ".join(clinic.name.split())  # A subject has one line.
+        subject = told("Your place at %(clinic)s", clinic=name)
+    return EmailMessage(subject, text, None, [member.user.email])
 
 
 def _reset_key(user: User) -> tuple[str, str]:

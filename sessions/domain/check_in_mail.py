@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
-from clinic.models import Client
+from clinic.language import language_for
+from clinic.models import Client, Clinic
 from sessions.models import CheckIn
 
 SECONDS = 10
@@ -49,19 +50,19 @@ def ask_by_mail(check_in: UUID, *, at: datetime) -> bool:
             return False
         CheckIn.objects.filter(pk=check_in).update(asked_at=at)
         client = claimed.client.merged_into or claimed.client
-        _mail(client, " ".join(claimed.clinic.name.split()))
+        _mail(client, claimed.clinic)
     return True
 
 
-def _mail(client: Client, clinic: str) -> None:
-    with translation.override(_language_of(client)):
+def _mail(client: Client, clinic: Clinic) -> None:
+    with translation.override(language_for(client.language, clinic.locale)):
         subject = gettext("%(clinic)s would like to hear how you are")
         text = gettext(
             "%(clinic)s would like to hear how you are.\n\n"
             "A few questions wait for you here: %(link)s\n\n"
             "If something worries you, call the clinic; do not wait for an answer.\n"
         )
-    words = {"clinic": clinic, "link": settings.SITE_URL}
+    words = {"clinic": " ".join(clinic.name.split()), "link": settings.SITE_URL}
     send_mail(
         subject % words,
         text % words,
@@ -69,13 +70,6 @@ def _mail(client: Client, clinic: str) -> None:
         [client.email],
         connection=get_connection(timeout=SECONDS),
     )
-
-
-def _language_of(client: Client) -> str:
-    try:
-        return translation.get_supported_language_variant(client.language)
-    except LookupError:
-        return settings.LANGUAGE_CODE
 
 
 def _await_the_mail() -> None:

@@ -12,7 +12,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from clinic.domain.voiding import void_record
-from clinic.models import Client
+from clinic.models import Client, Clinic
 from sessions.domain.check_in import answer_check_in
 from sessions.domain.session import complete_session, plan_session, start_session
 from sessions.models import CheckIn
@@ -61,6 +61,28 @@ def test_a_client_is_asked_once_and_without_a_word_of_health(
     for word in ("canary of health", "sore", "session", "pain", "One canary"):
         assert word not in mail.subject + mail.body
     assert asked_at(clinic_a, check_in) is not None
+
+
+@pytest.mark.parametrize(
+    ("own", "clinics", "subject"),
+    [
+        ("de-AT", "en", "Clinic canary-a möchte hören, wie es Ihnen geht"),
+        ("fr", "de", "Clinic canary-a möchte hören, wie es Ihnen geht"),
+        ("en", "de", "Clinic canary-a would like to hear how you are"),
+        ("fr", "it", "Clinic canary-a would like to hear how you are"),
+    ],
+)
+def test_a_client_is_asked_in_their_language_else_the_clinics(
+    own, clinics, subject, clinic_a, mailoutbox
+):
+    ended(clinic_a, clinic_a.client_record)
+    with acting(clinic_a.admin), transaction.atomic():
+        Client.objects.update(language=own)
+        Clinic.objects.update(locale=clinics)
+
+    run(clinic_a)
+
+    assert [mail.subject for mail in mailoutbox] == [subject]
 
 
 def test_a_dry_run_counts_and_sends_nothing(clinic_a, mailoutbox):

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.utils import timezone
 
 from clinic.domain.device import issue_token
 from clinic.enums import Profession, Role
-from clinic.models import Device, Licence, Membership, User
+from clinic.models import Clinic, Device, Licence, Membership, User
 from clinic.queries.membership import Place
 from tests.clinic.admin.page import faults, page
 from tests.conftest import acting
@@ -49,6 +50,24 @@ def test_a_member_is_invited_by_mail(
     assert made.created_by_id == clinic_a.admin.pk
     assert [one.to for one in mail.outbox] == [["new@example.org"]]
     assert page(made) in response.content.decode()
+
+
+def test_an_invitation_is_in_the_clinics_language(
+    clinic_a, browser, django_capture_on_commit_callbacks
+):
+    with acting(clinic_a.admin), transaction.atomic():
+        Clinic.objects.update(locale="de")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        browser(clinic_a.admin).post(
+            "/admin/clinic/membership/add/",
+            INVITATION,
+            headers={"Accept-Language": "en"},
+        )
+
+    (invitation,) = mail.outbox
+    assert invitation.subject == "Ihr Platz bei Clinic canary-a"
+    assert "(Rolle: Therapeut:in)" in invitation.body
 
 
 def test_who_is_a_member_already_is_not_invited_again(clinic_a, browser):
