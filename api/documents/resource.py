@@ -204,7 +204,7 @@ def _as_one(told: str, rows: str) -> str:
 def kind_of(view: type[Any]) -> str:
     """The records' name in the change log."""
     model: Any = view.queryset.model
-    return str(model.log_kind())
+    return str(model._meta.verbose_name_raw).replace(" ", "_")
 
 
 def _asked(view_class: type[Any], member: Membership, *, for_device: bool) -> Any:
