@@ -56,6 +56,13 @@ class Moment(Func):
     output_field = Plain()
 
 
+class Seconds(Func):
+    """Of a time, whole ones."""
+
+    template = "floor(extract(epoch FROM %(expressions)s))::integer"
+    output_field = models.IntegerField()
+
+
 class Figure(Func):
     """A decimal as text, with all its places."""
 

@@ -1,15 +1,29 @@
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from rest_framework import serializers
 
+from api.expressions import Seconds
 from api.serializers.base import ActSerializer, PartSerializer
-from api.serializers.fields import MomentField
-from sessions.enums import FeedbackSource, Response
+from api.serializers.fields import ComputedBoolean, ComputedInteger, MomentField
+from sessions.enums import FeedbackSource, PressureWord, Response
 from sessions.models import Feedback, FeedbackResponse
+
+AWAITS = ExpressionWrapper(
+    (Q(is_alert=True) | Q(word=PressureWord.LIGHTER))
+    & ~Exists(FeedbackResponse.objects.filter(feedback=OuterRef("pk"))),
+    output_field=BooleanField(),
+)
 
 
 class ResponseSerializer(PartSerializer):
+    seconds = ComputedInteger(
+        expression=Seconds(F("at") - F("feedback__at")),
+        read_only=True,
+        help_text="From the word to the response.",
+    )
+
     class Meta:
         model = FeedbackResponse
-        fields = ("id", "response", "note", "at", "created_by")
+        fields = ("id", "response", "note", "at", "seconds", "created_by")
         read_only_fields = fields
 
 
@@ -21,6 +35,11 @@ class FeedbackSerializer(PartSerializer):
     )
     at = MomentField(required=False)
     response = ResponseSerializer(read_only=True, allow_null=True)
+    awaits_response = ComputedBoolean(
+        expression=AWAITS,
+        read_only=True,
+        help_text="An alert, or a wish for less, that was not responded to.",
+    )
 
     class Meta:
         model = Feedback
@@ -34,6 +53,7 @@ class FeedbackSerializer(PartSerializer):
             "discomfort",
             "note",
             "is_alert",
+            "awaits_response",
             "response",
             "created_at",
             "created_by",

@@ -209,6 +209,10 @@ class ComputedBoolean(Computed, serializers.BooleanField):
     """By a property of the row."""
 
 
+class ComputedInteger(Computed, serializers.IntegerField):
+    """The same, a number."""
+
+
 class ComputedChar(Computed, serializers.CharField):
     """The same, a text."""
 

@@ -8,7 +8,10 @@ from uuid import UUID
 from api.sync.offline import set_of
 from api.sync.operations import Operation
 from clinic.queries.since import clients_of
+from sessions.enums import PressureWord
 
+# Of a stop hangs what may be done after it, and it ends what was begun before it.
+STOP = PressureWord.STOP
 # What is planned takes a time that others want too, whoever is treated; what is
 # screened decides what the client may bear, in whichever session.
 SCHEDULE, SCREENING = "scheduled_for", "screening"
@@ -68,11 +71,17 @@ def _before(operations: Sequence[Operation], names: Sequence[str]) -> list[set[i
 
 def _hangs_on(later: Operation, earlier: Operation) -> bool:
     if later.root == earlier.root:
-        both_add = later.adds and earlier.adds
-        return not both_add or str(earlier.id) in later.set.values()
+        if not (later.adds and earlier.adds) or str(earlier.id) in later.set.values():
+            return True
+        is_of_one_kind = later.kind == earlier.kind
+        return not is_of_one_kind and STOP in {_word(later), _word(earlier)}
     if SCHEDULE in later.set and SCHEDULE in earlier.set:
         return True
     return SCREENING in later.set or SCREENING in earlier.set
+
+
+def _word(one: Operation) -> Any:
+    return one.set.get("word")
 
 
 def _clients(operations: Sequence[Operation]) -> dict[Any, Any]:

@@ -1,6 +1,7 @@
 """Acts that add parts to records: any number, to any number, as one set."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Any, Generic, TypeVar
 
@@ -9,11 +10,23 @@ from django.db import models, transaction
 from clinic.domain.act import locked
 from clinic.errors import DomainError
 from clinic.models import Membership
+from clinic.models.tenant import TenantModel
 
 Record = TypeVar("Record", bound=models.Model)
 Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changes of another row by the same act; its root is locked."""
+
+    row: TenantModel
+    fields: dict[str, Any]
+
+
 # Makes of a row's values the part, not written yet, and what is written with it.
-Make = Callable[..., Sequence[models.Model]]
+Made = Sequence[models.Model | Change]
+Make = Callable[..., Made]
 
 
 class Addition(Generic[Record]):
@@ -52,7 +65,7 @@ class Addition(Generic[Record]):
 
     def to_new(
         self, record: Record, rows: Sequence[Values], *, by: Membership
-    ) -> list[models.Model]:
+    ) -> list[models.Model | Change]:
         """What is to be written with a record that is not written yet."""
         return [one for made in self._made(record, rows, by) for one in made]
 
@@ -74,7 +87,7 @@ class Addition(Generic[Record]):
 
     def _made(
         self, record: Record, rows: Sequence[Values], by: Membership
-    ) -> list[Sequence[models.Model]]:
+    ) -> list[Made]:
         self.who(by)
         known = self._known({record.pk: record}, by)
         places = [
@@ -87,7 +100,7 @@ class Addition(Generic[Record]):
 
     def _one(
         self, record: Record, row: Values, by: Membership, at: str, known: Any
-    ) -> Sequence[models.Model]:
+    ) -> Made:
         self.when(record)
         return self.make(record, dict(row), by=by, at=at, **known)
 
@@ -114,13 +127,19 @@ def answer_of(do: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return refusal
 
 
-def write_all(made: Iterable[Sequence[models.Model] | DomainError]) -> list[Any]:
+def write_all(made: Iterable[Made | DomainError]) -> list[Any]:
     """One statement for each kind of row; returns the first of each, or its refusal."""
     made = list(made)
-    rows: dict[Any, list[models.Model]] = {}
+    new: dict[Any, list[models.Model]] = {}
+    changed: dict[Any, list[tuple[Any, dict[str, Any]]]] = {}
     for one in made:
         for row in () if isinstance(one, DomainError) else one:
-            rows.setdefault(type(row), []).append(row)
-    for model, new in rows.items():
-        model._default_manager.bulk_create(new)
+            if isinstance(row, Change):
+                changed.setdefault(type(row.row), []).append((row.row, row.fields))
+            else:
+                new.setdefault(type(row), []).append(row)
+    for model, rows in new.items():
+        model._default_manager.bulk_create(rows)
+    for model, changes in changed.items():
+        model.revise_each(changes)
     return [one if isinstance(one, DomainError) else one[0] for one in made]

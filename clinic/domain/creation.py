@@ -6,17 +6,16 @@ from typing import Any, Generic, TypeVar
 
 from django.db import models, transaction
 
-from clinic.domain.addition import Values, answer_of, write_all
+from clinic.domain.addition import Make, Values, answer_of, write_all
 from clinic.models import Membership
 
 Record = TypeVar("Record", bound=models.Model)
-# Makes of values the record and its parts, not written yet, the record first.
-Make = Callable[..., Sequence[models.Model]]
 
 
 class Creation(Generic[Record]):
-    """A domain function on the values of a new record; it raises a DomainError, and
-    writes nothing. `who` refuses a member who may not do this at all."""
+    """A domain function on the values of a new record. It makes that and then its
+    parts, raises a DomainError, and writes nothing. `who` refuses a member who may not
+    do this at all."""
 
     def __init__(self, make: Make, who: Callable[[Membership], None]) -> None:
         self.make, self.who = make, who

@@ -61,6 +61,12 @@ class Consents:
         self.given, self.leaves = list(given), leaves
         self.states = {one.pk: self._state_of(one) for one in self.given}
 
+    def among(self, given: Iterable[Consent]) -> "Consents":
+        """These of them alone."""
+        return Consents(
+            self.client, given, at=self.at, of_age=self.of_age, leaves=self.leaves
+        )
+
     @property
     def to_any_treatment(self) -> Agreement:
         """Whether there is a treatment consent at all, of whatever regions."""

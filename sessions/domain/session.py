@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from clinic.domain.act import act
+from clinic.domain.addition import Change
 from clinic.domain.client import is_unmerged
 from clinic.domain.creation import creating
 from clinic.domain.revision import revising
@@ -67,7 +68,7 @@ def plan_session(
     episode: Episode | None = None,
     plan: TreatmentPlan | None = None,
     **values: Any,
-) -> list[Model]:
+) -> list[Model | Change]:
     """A session to come, or one already held and now written up.
 
     Treatments and feedback given with it are recorded in the same act; that, and any
@@ -97,7 +98,7 @@ def plan_session(
         session.status = SessionStatus.IN_PROGRESS
         session.started_at = session.started_at or timezone.now()
     _place(session)
-    made: list[Model] = [session]
+    made: list[Model | Change] = [session]
     for name, rows in parts.items():
         made += parts_of(PARTS[name], session, "session", rows)
     if treatments:

@@ -31,6 +31,7 @@ from sessions.queries.permitted import (
     facts_of_each,
     licences_of,
 )
+from sessions.queries.stop import Stops
 from sessions.rules import (
     require_own,
     require_status,
@@ -180,7 +181,9 @@ class Judge:
             side=treatment.side,
         )
         scope = Scope(self._held(session.therapist_id, session), self._rules)
-        return allowed.objections(place, pressure, treatment.technique, scope)
+        stopped = self._stops.objection(treatment, place, allowed)
+        found = allowed.objections(place, pressure, treatment.technique, scope)
+        return [stopped, *found] if stopped else found
 
     def _is_known(
         self, objection: Objection, treatment: Treatment, pressure: int | None
@@ -215,6 +218,10 @@ class Judge:
         found = Treatment.objects.filter(session__in=held)
         last = found.values("session").annotate(last=Max("order"))
         return Counter(dict(last.values_list("session", "last")))
+
+    @cached_property
+    def _stops(self) -> Stops:
+        return Stops(self.sessions)
 
     @cached_property
     def _facts(self) -> dict[UUID, Facts]:

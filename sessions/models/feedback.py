@@ -1,5 +1,7 @@
 """What the client said or showed during a session, and how the therapist responded."""
 
+from math import floor
+
 from django.db import models
 from django.utils import timezone
 
@@ -35,6 +37,12 @@ class Feedback(ClientModel):
     )
 
     response = Only("responses")
+
+    @property
+    def awaits_response(self) -> bool:
+        """Of an alert, and of a wish for less, the therapist says what was done."""
+        is_wish = self.word == PressureWord.LIGHTER
+        return (self.is_alert or is_wish) and self.response is None
 
     class Meta:
         verbose_name_plural = "feedback"
@@ -79,6 +87,11 @@ class FeedbackResponse(ClientModel):
     response = models.CharField(max_length=25, choices=Response)
     note = models.TextField(max_length=2_000, blank=True)
     at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def seconds(self) -> int:
+        """From the word to the response."""
+        return floor((self.at - self.feedback.at).total_seconds())
 
     class Meta:
         constraints = [

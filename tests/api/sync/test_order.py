@@ -69,6 +69,19 @@ def test_what_is_said_of_a_treatment_comes_after_it():
 
 
 @pytest.mark.no_db
+def test_a_stop_stands_between_what_was_done_before_and_after_it():
+    session = SESSIONS[0]
+    stop = op("create", "feedback", UUID(int=7), session=str(session), word="stop")
+    done = [held(session, 0)[0], stop, held(session, 2)[0]]
+
+    assert names(done) == [
+        "create treatment 1",
+        "create feedback 1",
+        "create treatment 1",
+    ]
+
+
+@pytest.mark.no_db
 def test_sessions_are_made_begun_filled_and_written_each_as_a_set():
     new = [UUID(int=900 + n) for n in range(3)]
     done = []
