@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from api.serializers.fields import MomentField
 from clinic.enums import Clearance, ConsentState, Side
-from sessions.enums import LimitSource, QuestionDue, Suitability
+from sessions.enums import LimitSource, PressureWord, QuestionDue, Suitability
 
 
 class AgreementSerializer(serializers.Serializer):
@@ -120,6 +120,28 @@ class ConsentsSerializer(serializers.Serializer):
     techniques = NamedAgreementSerializer(many=True)
 
 
+class ToleratedWordSerializer(serializers.Serializer):
+    at = MomentField()
+    session = serializers.UUIDField()
+    level = serializers.IntegerField(help_text="Intensity from 0 to 10.")
+    word = serializers.ChoiceField(PressureWord.choices)
+
+
+class ToleratedThereSerializer(serializers.Serializer):
+    """What the client said of pressures in one region of one side, the last word first.
+    It limits nothing by itself."""
+
+    region = serializers.CharField(help_text="Slug of the region.")
+    side = serializers.ChoiceField([*Side.choices, ("", "no side")])
+    borne_up_to = serializers.IntegerField(
+        allow_null=True, help_text="The highest level called good, or not enough."
+    )
+    too_much_from = serializers.IntegerField(
+        allow_null=True, help_text="The lowest at which less was wished for, or a stop."
+    )
+    words = ToleratedWordSerializer(many=True, help_text="At most the last 50.")
+
+
 class PermittedSerializer(serializers.Serializer):
     """What may be done with this client now, region by region, and why."""
 
@@ -138,3 +160,4 @@ class PermittedSerializer(serializers.Serializer):
     consents = ConsentsSerializer(source="*")
     to_ask = ScreeningQuestionSerializer(source="questions", many=True)
     history = ReviewSerializer(source="review")
+    tolerated = ToleratedThereSerializer(many=True)

@@ -12,6 +12,7 @@ from clinic.queries.consent import Agreement
 from sessions.queries.history import Review, last_review
 from sessions.queries.permitted import Permitted, facts_of
 from sessions.queries.screening import Question, questions_due
+from sessions.queries.tolerated import Tolerated, tolerated_so_far
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Briefing:
     techniques: Sequence[Agreement]
     questions: Sequence[Question]
     review: Review
+    tolerated: Sequence[Tolerated]
 
 
 def brief(client: Client, *, clinic: Clinic, at: datetime) -> Briefing:
@@ -37,4 +39,5 @@ def brief(client: Client, *, clinic: Clinic, at: datetime) -> Briefing:
         [allowed.consents.to_technique(one.slug) for one in named],
         questions,
         last_review(facts.persons),
+        tolerated_so_far(facts.persons, allowed),
     )

@@ -147,12 +147,12 @@ def test_another_clinics_client_has_nothing_permitted(
 
 def test_it_takes_a_set_number_of_statements(course, django_assert_num_queries, plan):
     permitted(course.http, course.client)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         permitted(course.http, course.client)
     course.plan()
     course.clearance()
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         permitted(course.http, course.client)
 
 

@@ -143,3 +143,32 @@ def test_it_is_told_how_long_a_response_took(course, session, say):
 
     assert (waits, answered["awaits_response"]) == (True, False)
     assert 59 <= answered["response"]["seconds"] <= 61
+
+
+def test_what_was_borne_is_told_and_limits_nothing(course, treat, say):
+    before = course.http.get(f"{V1}clients/{course.client}/permitted/").json()
+    for minutes, pressure, word in (
+        (25, 3, "good"),
+        (20, 5, "deeper"),
+        (15, 7, "stop"),
+    ):
+        treat(minutes, pressure=pressure, ended_at=ago(minutes - 2), **ELSEWHERE)
+        say(minutes - 1, word=word)
+    treat(8, pressure=4, pressure_scale="walton-1-5", **ELSEWHERE | {"side": "right"})
+    say(7, word="lighter")
+    say(6, pain=2)
+
+    after = course.http.get(f"{V1}clients/{course.client}/permitted/").json()
+
+    told = {
+        (one["region"], one["side"]): (one["borne_up_to"], one["too_much_from"])
+        for one in after["tolerated"]
+    }
+    assert before["tolerated"] == []
+    assert set(told.values()) == {(5, 7), (None, 8)}
+    assert {side for _, side in told} == {"left", "right"}
+    left = next(one for one in after["tolerated"] if one["side"] == "left")
+    words = [(word["level"], word["word"]) for word in left["words"]]
+    assert words == [(7, "stop"), (5, "deeper"), (3, "good")]
+    assert after["regions"] == before["regions"]
+    assert after["limits"] == before["limits"]
