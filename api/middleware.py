@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadableP
 from django.views.defaults import bad_request, server_error
 from psycopg.pq import TransactionStatus
 
-from api import login
+from api import live, login
 from api.outage import is_clash, is_connection_lost, is_outage, unavailable
 from api.parsers import is_unbounded
 from api.problems import problem_response, request_id
@@ -30,6 +30,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 BODY_LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 LOGIN_PATH = "/_allauth/"
 JSON_PATHS = ("/api/", "/healthz", "/readyz")
+LIVE_PATH = "/api/v1/live/"
 READING = {"GET", "HEAD", "OPTIONS"}
 RUNS = 3
 # What may run again after a clash: all it does is undone with its transaction. Log-in
@@ -139,6 +140,8 @@ class ScopeMiddleware:
         if has_session:
             login.end_if_over(request)
         scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
+        if request.path.startswith(LIVE_PATH):
+            return live.enter_by_link(request, scheme, credential.strip())
         if scheme.lower() == "bearer":
             entry = enter(credential.strip(), request.id)
             if entry is not None and entry.device is not None:

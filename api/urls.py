@@ -26,6 +26,7 @@ from api.views.handout import HandoutViewSet
 from api.views.home_care import HomeCareViewSet
 from api.views.legal_hold import LegalHoldViewSet
 from api.views.licence import LicenceViewSet
+from api.views.live import LiveViewSet
 from api.views.me import MeViewSet, PlaceViewSet, RootViewSet
 from api.views.membership import MembershipViewSet
 from api.views.outcome import OutcomeViewSet
@@ -79,6 +80,7 @@ router.register("referrals", ReferralViewSet, "referral")
 router.register("legal-holds", LegalHoldViewSet, "legal-hold")
 router.register("erasures", ErasureViewSet, "erasure")
 router.register("conflicts", ConflictViewSet, "conflict")
+router.register("live", LiveViewSet, "live")
 router.register("sync", SyncViewSet, "sync")
 router.register("statistics", StatisticsViewSet, "statistics")
 router.register("changes", ChangeViewSet, "change")

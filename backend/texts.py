@@ -15,7 +15,7 @@ from clinic.errors import DomainError
 from clinic.language import DECLARED, Words
 
 APPS = ("clinic", "sessions", "api")
-TEMPLATES = ("clinic/templates",)
+TEMPLATES = ("clinic/templates", "api/templates")
 # Where context, text and plural stand among what a function is given.
 PLAIN, PLURAL, CONTEXT = (None, 0, None), (None, 0, 1), (0, 1, None)
 FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {

@@ -105,6 +105,7 @@ from sessions.models import (
     HomeCareInstruction,
     HomeCareLog,
     HomeCareRevision,
+    LiveLink,
     MuscleTone,
     OutcomeResponse,
     Override,
@@ -227,6 +228,7 @@ UNLIKE: dict[type[models.Model], Callable[[Any], dict[str, Any]]] = {
     ConflictSettlement: lambda row: {"conflict": saved_twin(row.conflict)},
     ConsentWithdrawal: lambda row: {"consent": saved_twin(row.consent)},
     Device: lambda row: {"digest": uuid7().bytes},
+    LiveLink: lambda row: {"digest": uuid7().bytes, "ended_at": timezone.now()},
     FeedbackResponse: lambda row: {"feedback": saved_twin(row.feedback)},
     LegalHoldLifting: lambda row: {"hold": saved_twin(row.hold)},
     Licence: lambda row: {"number": str(uuid7())},
@@ -563,6 +565,12 @@ def _record(practice: Practice, client: Client, words: Rows) -> list[models.Mode
             session=session,
             kind=ReactionKind.SORENESS,
             severity=Severity.MILD,
+        ),
+        note(
+            LiveLink,
+            session=session,
+            digest=sha256(uuid7().bytes).digest(),
+            expires_at=now + timedelta(hours=3),
         ),
         note(FeedbackResponse, feedback=feedback, response=Response.EASED),
         note(

@@ -32,6 +32,7 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
+from api.views.live_link import LiveLinkMixin
 from api.views.paper import NoteMixin
 from api.views.signature import ADDENDA, SIGNATURES, SignMixin
 from api.views.voiding import VoidMixin
@@ -90,6 +91,7 @@ WORD = PolymorphicProxySerializer(
 
 class SessionViewSet(
     NoteMixin,
+    LiveLinkMixin,
     SignMixin,
     VoidMixin,
     CreateMixin,
@@ -157,6 +159,9 @@ class SessionViewSet(
         "clone": Permission.SESSION_RECORD,
         "feedback": Permission.FEEDBACK_ADD,
         "respond": Permission.SESSION_RECORD,
+        "live_link": Permission.SESSION_RECORD,
+        "open_live_link": Permission.SESSION_RECORD,
+        "end_live_link": Permission.SESSION_RECORD,
         "therapists": Permission.SESSION_SCHEDULE,
         "sign": Permission.RECORD_SIGN,
         "co_sign": Permission.RECORD_SIGN,

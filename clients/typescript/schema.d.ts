@@ -1752,6 +1752,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description That the link is open, and the server's clock. */
+        get: operations["live_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/feedback/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Say something, in order; each by its own id, so that it may be sent again.
+         *
+         *     Each word is answered alone, and said of the treatment given at that moment.
+         */
+        post: operations["live_feedback_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/": {
         parameters: {
             query?: never;
@@ -2108,6 +2146,25 @@ export interface paths {
         /** @description Say what was changed on hearing it. */
         post: operations["sessions_feedback_respond_create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/live-link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The link that is open now; its token is shown to nobody again. */
+        get: operations["sessions_live_link_retrieve"];
+        put?: never;
+        /** @description A new link for the client of a session under way; the one before it ends. */
+        post: operations["sessions_live_link_create"];
+        /** @description Take it back: it opens nothing from the next request on. */
+        delete: operations["sessions_live_link_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3998,6 +4055,8 @@ export interface components {
             note?: string;
             /** @description Said stop, or pain reached the clinic's alarm level. */
             readonly is_alert?: boolean;
+            /** @description An alert, or a wish for less, that was not responded to. */
+            readonly awaits_response?: boolean;
             readonly response?: components["schemas"]["Response"] | null;
             /** Format: date-time */
             readonly created_at?: string;
@@ -4139,6 +4198,12 @@ export interface components {
             instruction?: string | null;
             /** Format: date-time */
             given_at?: string;
+        };
+        /** @description That it was received; or what is wrong with it, and then it was not. */
+        HeardWord: {
+            /** Format: uuid */
+            id: string;
+            problem: unknown | null;
         };
         HeldSession: {
             /** Format: uuid */
@@ -4551,6 +4616,17 @@ export interface components {
         };
         /** @enum {string} */
         InvitationRoleEnum: "therapist" | "clinic_admin" | "front_desk";
+        /** @description Shown this once: who asks again is given another. */
+        IssuedLink: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description With the token behind its #. */
+            url: string;
+            /** @description The same to be scanned, an SVG. */
+            qr: string;
+        };
         /** @description The token is shown this once; only its digest is kept. */
         IssuedToken: {
             /** Format: uuid */
@@ -4747,6 +4823,46 @@ export interface components {
         LimitEnum: "none" | "avoid" | "max-level";
         /** @enum {string} */
         LimitSourceEnum: "screening answer" | "pressure limit";
+        Live: {
+            /**
+             * Format: date-time
+             * @description The server's clock.
+             */
+            now: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        LiveAnswer: {
+            /**
+             * Format: date-time
+             * @description The server's clock.
+             */
+            now: string;
+            words: components["schemas"]["HeardWord"][];
+        };
+        LiveLink: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** @description One thing the client says: a word, a pain from 0 to 10, or a discomfort. */
+        LiveWordRequest: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description By the server's clock, as `now` tells it.
+             */
+            at: string;
+            word?: components["schemas"]["WordEnum"];
+            pain?: number;
+            discomfort?: components["schemas"]["DiscomfortEnum"];
+        };
+        /** @description The body of an act. */
+        LiveWordsRequest: {
+            words: components["schemas"]["LiveWordRequest"][];
+        };
         Load: {
             /** @description Sessions begun. */
             sessions: number;
@@ -5909,6 +6025,7 @@ export interface components {
             consents: components["schemas"]["Consents"];
             to_ask: components["schemas"]["ScreeningQuestion"][];
             history: components["schemas"]["Review"];
+            tolerated: components["schemas"]["ToleratedThere"][];
         };
         /** @description A clinic the person may act in; `id` is what a device is made for. */
         Place: {
@@ -6485,6 +6602,8 @@ export interface components {
             readonly note?: string;
             /** Format: date-time */
             readonly at?: string;
+            /** @description From the word to the response. */
+            readonly seconds?: number;
             /** Format: uuid */
             readonly created_by?: string | null;
         };
@@ -7201,6 +7320,30 @@ export interface components {
             pressure_scale: components["schemas"]["PressureScaleEnum"];
             /** @description Whether the client called it good, or only said nothing against it. */
             said_good: boolean;
+        };
+        /**
+         * @description What the client said of pressures in one region of one side, the last word first.
+         *     It limits nothing by itself.
+         */
+        ToleratedThere: {
+            /** @description Slug of the region. */
+            region: string;
+            side: components["schemas"]["Side"] | components["schemas"]["BlankEnum"];
+            /** @description The highest level called good, or not enough. */
+            borne_up_to: number | null;
+            /** @description The lowest at which less was wished for, or a stop. */
+            too_much_from: number | null;
+            /** @description At most the last 50. */
+            words: components["schemas"]["ToleratedWord"][];
+        };
+        ToleratedWord: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            session: string;
+            /** @description Intensity from 0 to 10. */
+            level: number;
+            word: components["schemas"]["WordEnum"];
         };
         /** @description What is gone, or no longer shown to this person. */
         Tombstone: {
@@ -13865,6 +14008,7 @@ export interface operations {
                 /** @description One to stand beside it. */
                 before?: string;
                 format?: "json" | "svg";
+                /** @description Left out, a client's own, on a page the page's, else English. */
                 language?: string;
                 /** @description What may not be pressed today. */
                 limits?: boolean;
@@ -14819,6 +14963,7 @@ export interface operations {
                 format?: "json" | "svg";
                 /** @description Left out, it is the first. */
                 from?: string;
+                /** @description Left out, a client's own, on a page the page's, else English. */
                 language?: string;
                 /** @description Any of sessions, plans, referrals, pain, measures, motion, thresholds, home_care, with commas. */
                 show?: string;
@@ -19685,6 +19830,190 @@ export interface operations {
             };
         };
     };
+    live_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_feedback_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveWordsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveAnswer"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me_retrieve: {
         parameters: {
             query?: never;
@@ -22232,6 +22561,284 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Feedback"];
                 };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_live_link_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveLink"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_live_link_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of what the same request made before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedLink"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedLink"];
+                };
+            };
+            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_live_link_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             400: {

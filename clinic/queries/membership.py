@@ -1,7 +1,7 @@
 """Turning a credential into a member and the scope they act in."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,7 @@ LEFT JOIN LATERAL (SELECT * FROM clinic_device WHERE id = e.device OFFSET 0) d O
 JOIN clinic_user u ON u.id = e.user_id
 """  # noqa: S608 - the names above are constants
 ENTER_BY_TOKEN = ENTER.format("enter($1, $2, $3, $4, $5)")
+ENTER_BY_LINK = ENTER.format("enter_live($1, $2, $3)")
 ENTER_AS_MEMBER = ENTER.format("enter_as($1, $2, $3, $4)")
 
 
@@ -92,6 +93,18 @@ def enter_as(
     """The same for a person who is logged in already."""
     lacking = settings.REQUIRE_STAFF_MFA and not second_factor
     return _enter(ENTER_AS_MEMBER, (member, user, request, lacking), request)
+
+
+def enter_live(token: str, request: str = "") -> Entry | None:
+    """The same for the token of a live link, whose `device` is the link: its member is
+    the client of a session under way, and its scope that of who made the link, since
+    what is said changes what the client does not see. None for one that is unknown,
+    ended or expired, or whose session is not under way."""
+    entry = _enter(ENTER_BY_LINK, (digest(token), request, timezone.now()), request)
+    if entry is None:
+        return None
+    scope = replace(entry.scope, client=None, audience=Role.THERAPIST.audience)
+    return replace(entry, scope=scope)
 
 
 def _enter(sql: str, parameters: tuple[object, ...], request: str) -> Entry | None:

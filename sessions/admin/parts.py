@@ -7,6 +7,7 @@ from sessions.models import (
     FeedbackResponse,
     Goal,
     HistoryItem,
+    LiveLink,
     MuscleTone,
     Override,
     PainArea,
@@ -201,3 +202,11 @@ class ReschedulingAdmin(PartAdmin):
     search_fields = (*OF_CLIENT, "reason", "was_room")
     date_hierarchy = "created_at"
     related = ("client", "session", "was_therapist__user", BY)
+
+
+@admin.register(LiveLink)
+class LiveLinkAdmin(PartAdmin):
+    list_display = ("created_at", CLIENT, link("session"), "expires_at", "ended_at")
+    search_fields = OF_CLIENT
+    date_hierarchy = "created_at"
+    related = ("client", "session", BY)

@@ -16,6 +16,7 @@ from sessions.models.home_care import (
     HomeCareLog,
     HomeCareRevision,
 )
+from sessions.models.live_link import LiveLink
 from sessions.models.outcome import OutcomeResponse
 from sessions.models.override import Override
 from sessions.models.range_of_motion import RangeOfMotion
@@ -52,6 +53,7 @@ __all__ = [
     "HomeCareInstruction",
     "HomeCareLog",
     "HomeCareRevision",
+    "LiveLink",
     "MuscleTone",
     "OutcomeResponse",
     "Override",

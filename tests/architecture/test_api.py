@@ -101,6 +101,7 @@ ROUTES = """
     POST        sessions/<uuid:pk>/complete/
     POST        sessions/<uuid:pk>/feedback/
     POST        sessions/<uuid:pk>/feedback/<uuid:feedback_id>/respond/
+    DELETE GET POST sessions/<uuid:pk>/live-link/
     POST        sessions/<uuid:pk>/no-show/
     POST        sessions/<uuid:pk>/reschedule/
     POST        sessions/<uuid:pk>/start/
@@ -140,6 +141,8 @@ ROUTES = """
     POST        conflicts/<uuid:pk>/settle/
     GET         sync/pull/
     POST        sync/push/
+    GET         live/
+    POST        live/feedback/
     GET         sync/events/
     GET         statistics/
     GET         changes/

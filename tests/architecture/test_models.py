@@ -44,7 +44,14 @@ OPEN_TABLES = {
 }
 
 # What turns a credential into a scope; all that may pass row security.
-GATE_FUNCTIONS = {"chain_heads", "enter", "enter_as", "heads_of", "memberships_of"}
+GATE_FUNCTIONS = {
+    "chain_heads",
+    "enter",
+    "enter_as",
+    "enter_live",
+    "heads_of",
+    "memberships_of",
+}
 # What erases by law: the app's door, the owner's, and the ids that are gone for good.
 ERASER_FUNCTIONS = {"erase_again", "erase_client", "refuse_erased"}
 # What writes the logs and guards what is signed, within the scope's clinic.
@@ -75,6 +82,20 @@ GATE_READS = {
     ("clinic_user", "credentials"),
     ("clinic_user", "id"),
     ("clinic_user", "is_active"),
+    *(("therapy_session", name) for name in ("id", "clinic_id", "status")),
+    *(
+        ("therapy_livelink", name)
+        for name in (
+            "id",
+            "clinic_id",
+            "client_id",
+            "session_id",
+            "created_by_id",
+            "digest",
+            "expires_at",
+            "ended_at",
+        )
+    ),
 } | {
     (model._meta.db_table, field.column)
     for model in TENANTS

@@ -24,6 +24,7 @@ UNSEEN = {
     "home_care_revision",
     "legal_hold",
     "legal_hold_lifting",
+    "live_link",
     "measure_wording",
     "receipt",
 }

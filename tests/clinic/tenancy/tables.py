@@ -62,6 +62,7 @@ RECORD_CLIENT_SEES = {
     "therapy.FeedbackResponse",
     "therapy.HomeCareInstruction",
     "therapy.HomeCareLog",
+    "therapy.LiveLink",
     "therapy.OutcomeResponse",
     "therapy.Handout",
     "therapy.HomeCareRevision",

@@ -80,6 +80,7 @@ from sessions.models import (
     HomeCareInstruction,
     HomeCareLog,
     HomeCareRevision,
+    LiveLink,
     MuscleTone,
     OutcomeResponse,
     Override,
@@ -248,6 +249,9 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
     session.refresh_from_db()
     yield session
     part = of | {"session": session}
+    yield LiveLink.objects.create(
+        **part, digest=bytes(32), expires_at=timezone.now() + timedelta(hours=3)
+    )
     treatment = Treatment.objects.create(
         **part,
         order=1,
