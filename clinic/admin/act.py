@@ -25,6 +25,7 @@ from clinic.domain.act import Act as RecordAct
 from clinic.domain.voiding import void_record
 from clinic.download import export_of
 from clinic.errors import FINAL, DomainError
+from clinic.language import told
 from clinic.permissions import Permission
 from clinic.queries.export import Wish
 from clinic.queries.freshness import is_fresh_browser
@@ -91,7 +92,7 @@ class Offer:
     label: str
 
 
-EXPORT = Offer("export", "Export")
+EXPORT = Offer("export", _("Export"))
 VOID = Act(
     "void",
     "Entered in error",
@@ -212,7 +213,7 @@ class Acting(ByMembership, admin.ModelAdmin):
             except IntegrityError as error:
                 show_refusal(form, self._sentence_of(error))
             else:
-                messages.success(request, f"{act.label}: done.")
+                messages.success(request, told("%(act)s: done.", act=act.label))
                 return redirect(done)
         return self._page_of_act(request, act, form, records, done)
 
@@ -259,7 +260,7 @@ def _action_of(act: Act) -> Callable[..., Any]:
     def action(page: Acting, request: HttpRequest, queryset: Any) -> Any:
         records = list(queryset[: MOST_AT_ONCE + 1])
         if len(records) > MOST_AT_ONCE:
-            messages.error(request, f"Choose {MOST_AT_ONCE} at most.")
+            messages.error(request, told("Choose %(most)s at most.", most=MOST_AT_ONCE))
             return None
         return page.perform(request, act, records, request.get_full_path())
 
@@ -269,7 +270,7 @@ def _action_of(act: Act) -> Callable[..., Any]:
 def _send_sheet(page: Acting, request: HttpRequest, queryset: Any) -> Any:
     records = list(queryset[: MOST_ROWS + 1])
     if len(records) > MOST_ROWS:
-        messages.error(request, f"Choose {MOST_ROWS} at most.")
+        messages.error(request, told("Choose %(most)s at most.", most=MOST_ROWS))
         return None
     page.shows(request, *records)
     return sheet_of(page, records, page.get_list_display(request))

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from clinic.admin.base import Act, ClinicModelAdmin, link
 from clinic.admin.filters import therapists
@@ -21,7 +22,7 @@ class EndFilter(admin.SimpleListFilter):
     parameter_name = "ends"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("soon", "Soon, or just now")]
+        return [("soon", gettext("Soon, or just now"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() != "soon":

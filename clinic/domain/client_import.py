@@ -11,6 +11,7 @@ from django.db import transaction
 
 from clinic.domain.client import check_client, register_clients
 from clinic.errors import DomainError
+from clinic.language import told
 from clinic.models import Client, Membership
 from clinic.spreadsheet import read_sheet
 
@@ -121,7 +122,9 @@ def _rows(stream: TextIO, result: Imported) -> Iterator[tuple[int, dict[str, str
         _check_head(head)
         for line, cells in enumerate(sheet, 2):
             if line > MOST_ROWS + 1:
-                raise ValueError(f"A file has at most {MOST_ROWS} rows: divide it.")
+                raise ValueError(
+                    told("A file has at most %(most)s rows: divide it.", most=MOST_ROWS)
+                )
             if len(cells) == len(head):
                 yield line, dict(zip(head, cells, strict=True))
             elif cells:
@@ -136,7 +139,8 @@ def _rows(stream: TextIO, result: Imported) -> Iterator[tuple[int, dict[str, str
 def _check_head(head: Sequence[str]) -> None:
     missing = [name for name in NEEDED if name not in head]
     if missing:
-        raise ValueError(f"The first line names no {' and no '.join(missing)}.")
+        names = " and no ".join(missing)
+        raise ValueError(told("The first line names no %(names)s.", names=names))
     if any(name not in COLUMNS for name in head):
         raise ValueError("The first line names a column that is not among these.")
     if len(set(head)) != len(head):

@@ -8,7 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.utils.dateformat import format as in_words
 from django.utils.timezone import localtime
-from django.utils.translation import get_supported_language_variant, gettext, pgettext
+from django.utils.translation import (
+    get_supported_language_variant,
+    gettext,
+    override,
+    pgettext,
+)
 
 from clinic.body_chart import wording as body
 from clinic.enums import PressureScale
@@ -49,7 +54,9 @@ def span(start: datetime | None, end: datetime | None) -> str:
 
 def word(record: Any, name: str) -> str:
     """What a field of a closed list holds."""
-    return listed(str(getattr(record, f"get_{name}_display")()))
+    with override(None):
+        label = str(getattr(record, f"get_{name}_display")())
+    return listed(label)
 
 
 def listed(label: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from sessions.enums import Finding
 from sessions.models import Feedback, Session, Treatment
@@ -142,7 +142,7 @@ def reactions(session: Session, level: int) -> Iterator[Block]:
         (
             gettext("Kind"),
             gettext("Severity"),
-            gettext("Action"),
+            pgettext("paper", "Action"),
             gettext("Resolved"),
             gettext("Note"),
         ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.timezone import localdate
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from clinic.scoring import shown
 from sessions.paper.blocks import Aside, Block, Row
@@ -32,7 +32,7 @@ def figures(found: Outcomes) -> Iterator[Block]:
             gettext("Measure"),
             gettext("First"),
             gettext("Latest"),
-            gettext("Change"),
+            pgettext("paper", "Change"),
             gettext("Published values reached"),
         ),
         map(_measure, courses),

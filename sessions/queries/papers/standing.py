@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from clinic.models import Licence, Membership, Voiding
 from sessions.models import Addendum, CoSignature, Signature
 from sessions.paper.blocks import Aside, Block, Heading, Mark, State, Words
-from sessions.paper.wording import listed, moment
+from sessions.paper.wording import moment, word
 
 # Of a digest of 64, so many stand in the foot of each page.
 SHORT = 16
@@ -118,7 +118,7 @@ def _signed(signature: Signature) -> Iterator[str]:
 
 
 def _by_licence(one: Licence) -> str:
-    held = f"{listed(one.get_profession_display())} {one.number}, {one.jurisdiction}"
+    held = f"{word(one, 'profession')} {one.number}, {one.jurisdiction}"
     return gettext("Licence: %(licence)s") % {"licence": held}
 
 
