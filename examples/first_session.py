@@ -279,7 +279,10 @@ def enter(api: Palpate) -> None:
         "word": "stop",
         "discomfort": "sharp",
     }
-    response = {"response": "eased", "note": "To 3, and on by agreement; 5 after that."}
+    response = {
+        "response": "continued_by_agreement",
+        "note": "At 3; pain 5 after that.",
+    }
     api.ask("POST", f"{here}treatments/", json=treatments[0])
     heard = api.ask("POST", f"{here}feedback/", json=said).json()
     same({**said, "is_alert": True}, heard, "/feedback")

@@ -89,18 +89,18 @@ def require_own(member: Membership, record: Any) -> None:
         raise NotAllowed("This is for the therapist of the record alone.")
 
 
-def require_status(*statuses: str, hint: str = "") -> Check:
-    """Refuse a record in any other status; `hint` says what would help."""
+def require_status(*statuses: Any, hint: str = "", kind: Any = None) -> Check:
+    """Refuse a record in any other status, of a closed list, `kind` where none is
+    named; `hint` says what would help."""
 
     def check(record: Any) -> None:
         if record.status == SessionStatus.SIGNED and record.status not in statuses:
             is_unsigned(record)
         if record.status not in statuses:
-            kind: Any = type(statuses[0])
             said = told(
                 "The %(noun)s is %(status)s.",
                 noun=record._meta.verbose_name,
-                status=kind(record.status).word,
+                status=(kind or type(statuses[0]))(record.status).word,
             )
             advice = f"; {hint}." if hint else "."
             raise WrongState(said.removesuffix(".") + advice, state=record.status)
@@ -111,7 +111,8 @@ def require_status(*statuses: str, hint: str = "") -> Check:
 def may_become(status: PlanStatus | ReferralStatus | SessionStatus) -> Check:
     """Refuse a record that can not move to this status from where it is."""
     moves = MOVES[type(status)]
-    return require_status(*(before for before in moves if status in moves[before]))
+    before = (one for one in moves if status in moves[one])
+    return require_status(*before, kind=type(status))
 
 
 def within(name: str, check: Check) -> Check:

@@ -59,8 +59,8 @@ class LinkPermission(BasePermission):
 class LiveViewSet(Watched, ViewSet):
     """By a live link alone: it says something in one session, and shows nothing."""
 
-    authentication_classes = (LinkAuthentication,)
-    permission_classes = (LinkPermission,)
+    authentication_classes: ClassVar = [LinkAuthentication]
+    permission_classes: ClassVar = [LinkPermission]
     permission_map: ClassVar = {
         "list": Permission.OWN_ACCESS,
         "feedback": Permission.OWN_ACCESS,

@@ -22,8 +22,8 @@ STRANGE = (
 )  # fmt: skip
 # These take no body: whatever is sent is not read.
 READS_NO_BODY = {
-    "activate", "archive", "carry-out", "clone", "discard", "end", "invite", "resume",
-    "revise", "share", "sign",
+    "activate", "archive", "carry-out", "clone", "discard", "end", "invite",
+    "live-link", "resume", "revise", "share", "sign",
 }  # fmt: skip
 WRITES = [
     Cell(name, row, actor.home)

@@ -29,7 +29,7 @@ LOG = f"{V1}access-log/"
 # They open no client's record.
 UNWATCHED = {
     "Root", "Me", "Place", "ClinicSettings", "Licence", "TechniqueRule", "Device",
-    "Statistics", "Release",
+    "Statistics", "Release", "Live",
 }  # fmt: skip
 
 

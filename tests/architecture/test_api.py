@@ -15,6 +15,7 @@ import api.serializers
 from api.permissions import RolePermission
 from api.serializers.catalogue import SERIALIZERS
 from api.serializers.fields import VisibleRelatedField
+from api.views.live import LinkPermission
 from clinic.permissions import PERMISSIONS, Permission
 
 pytestmark = pytest.mark.no_db
@@ -188,6 +189,7 @@ PLAIN_IDS = {
     "DecisionSerializer.assessment",
     "DecisionSerializer.episode",
     "NamedAgreementSerializer.consent",
+    "ToleratedWordSerializer.session",
     "PermittedSerializer.client",
     "ReviewSerializer.session",
     "BreakSerializer.record",
@@ -293,7 +295,9 @@ def test_every_action_names_its_permission_and_no_other_does(view):
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_is_kept_by_roles(view):
-    assert view.permission_classes == [RolePermission]
+    by_link = view.__name__ == "LiveViewSet"
+
+    assert view.permission_classes == [LinkPermission if by_link else RolePermission]
 
 
 def test_every_permission_opens_a_door_to_someone():
@@ -303,12 +307,12 @@ def test_every_permission_opens_a_door_to_someone():
     assert frozenset().union(*PERMISSIONS.values()) == set(Permission)
 
 
-def test_nothing_is_replaced_and_only_a_device_is_deleted():
+def test_nothing_is_replaced_and_only_tokens_are_deleted():
     removing = {
         path for path, view in DOORS.items() if {"put", "delete"} & view.actions.keys()
     }
 
-    assert removing == {"devices/<uuid:pk>/"}
+    assert removing == {"devices/<uuid:pk>/", "sessions/<uuid:pk>/live-link/"}
 
 
 def test_an_id_in_an_address_is_of_a_kind():

@@ -59,8 +59,8 @@ def test_what_a_model_a_list_and_a_page_are_called_is_declared():
         ("", "A clearance ends on or after its date."),
         ("SessionStatus", "no show"),
         ("", "Catalogue"),
-        ("Client", "body chart"),
-        ("", "Reschedule"),
+        ("Client", "who looked at this record"),
+        ("", "Merge into another"),
         ("", "planned minutes"),
     }
 

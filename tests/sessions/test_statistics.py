@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clinic.enums import Role
@@ -415,41 +413,3 @@ def test_without_days_it_is_the_last_ninety(clinic_a, time_machine):
 def test_a_period_has_an_order_and_a_length(days, clinic_a):
     with pytest.raises(InvalidInput):
         period_of(clinic_a.clinic, *days)
-
-
-# What is read
-
-
-def plans_of(member, period):
-    """How PostgreSQL finds what each statement asks for that counts by the time of a
-    session."""
-    started = '"therapy_session"."started_at" >='
-    with acting(member), transaction.atomic(), connection.cursor() as cursor:
-        with CaptureQueriesContext(connection) as captured:
-            statistics(period, by=member)
-        for one in captured.captured_queries:
-            if started in one["sql"]:
-                cursor.execute(f"EXPLAIN {one['sql']}")
-                yield "\n".join(line for (line,) in cursor.fetchall())
-
-
-def test_a_period_is_found_by_its_index_whatever_else_a_clinic_has(clinic_a):
-    with acting(clinic_a.therapist), transaction.atomic():
-        Session.objects.bulk_create(
-            Session(
-                client=clinic_a.client_record,
-                therapist=clinic_a.therapist,
-                planned_minutes=50,
-                status="completed",
-                started_at=NOON - timedelta(days=40, hours=hour),
-                ended_at=NOON - timedelta(days=40, hours=hour),
-            )
-            for hour in range(2_000)
-        )
-
-    plans = list(plans_of(clinic_a.therapist, MARCH))
-    otherwise = [plan for plan in plans if "session_period" not in plan]
-
-    assert len(plans) == 9
-    # Planned ones too: of rows never analysed the planner knows too little for that.
-    assert ["scheduled_for" in plan for plan in otherwise] == [True]

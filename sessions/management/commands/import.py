@@ -73,7 +73,7 @@ def invite(arrival: Arrival, console: Console) -> None:
     clinic = arrival.clinic
     with scoped(clinic.pk), transaction.atomic():
         waiting = Membership.objects.active().filter(user__in=arrival.new_users)
-        members = list(waiting.select_related("user").order_by("pk"))
+        members = list(waiting.select_related("user", "client").order_by("pk"))
     sent = 0
     for member in members:
         try:

@@ -250,7 +250,9 @@ def therapy_of(practice: Practice, canary: str) -> Iterator[models.Model]:
     yield session
     part = of | {"session": session}
     yield LiveLink.objects.create(
-        **part, digest=bytes(32), expires_at=timezone.now() + timedelta(hours=3)
+        **part,
+        digest=sha256(canary.encode()).digest(),
+        expires_at=timezone.now() + timedelta(hours=3),
     )
     treatment = Treatment.objects.create(
         **part,
