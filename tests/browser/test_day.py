@@ -166,6 +166,7 @@ def test_another_clinic_sees_none_of_it(practices, to_sign, server, chrome):
 
 
 PAGES = (
+    "/live/",
     "/admin/",
     "/admin/clinic/client/",
     "/admin/clinic/client/add/",
