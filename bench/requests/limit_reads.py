@@ -72,11 +72,14 @@ TREATMENTS = joined(
     'p."order"',
 )
 RESPONSE = """CASE WHEN r.id IS NOT NULL THEN json_build_object('id', r.id, 'response',
-    r.response, 'note', r.note, 'at', r.at, 'created_by', r.created_by_id) END"""
+    r.response, 'note', r.note, 'at', r.at, 'seconds', floor(extract(epoch
+    FROM r.at - f.at))::integer, 'created_by', r.created_by_id) END"""
+AWAITS = "(f.is_alert OR f.word = 'lighter') AND r.id IS NULL"
 FEEDBACK = joined(
     "feedback",
     f"""f.id, f.treatment_id AS treatment, f.at, f.source, f.pain, f.word, f.discomfort,
-        f.note, f.is_alert, {RESPONSE} AS response, {STAMPS.format("f")}, f.version""",
+        f.note, f.is_alert, {AWAITS} AS awaits_response, {RESPONSE} AS response,
+        {STAMPS.format("f")}, f.version""",
     "therapy_feedback f ON f.session_id = s.id AND f.clinic_id = s.clinic_id"
     " LEFT JOIN therapy_feedbackresponse r ON r.feedback_id = f.id",
     "p.at, p.id",
