@@ -19,7 +19,8 @@ Judge = Callable[..., dict[str, Any] | None]
 
 class Revision(Act[Record, Any, Record]):
     """An act whose function writes nothing of the record itself: what it returns is
-    written, each field and no other, of all records by one statement.
+    written, each field and no other, of all records by one statement. Parts it may
+    write itself, once nothing refuses them any more: what it refuses leaves nothing.
 
     `within` names the record that is locked first, for a part. What the function must
     know of the records (or of those they are within), `knowing` reads for all of them.

@@ -33,7 +33,7 @@ class IssuedLink:
 @act(who=require_therapist, when=require_status(SessionStatus.IN_PROGRESS))
 def open_live_link(session: Session, *, by: Membership) -> IssuedLink:
     """A new link for a session under way; the one before it opens nothing any more."""
-    _end(session)
+    end_links(session)
     token = secrets.token_urlsafe(32)
     link = LiveLink.objects.create(
         session=session,
@@ -47,12 +47,13 @@ def open_live_link(session: Session, *, by: Membership) -> IssuedLink:
 @act(who=require_therapist)
 def end_live_link(session: Session, *, by: Membership) -> Session:
     """Take the session's link back."""
-    if not _end(session):
+    if not end_links(session):
         raise WrongState("The session has no live link.", state="none")
     return session
 
 
-def _end(session: Session) -> int:
+def end_links(session: Session) -> int:
+    """Those of a session that are open; returns how many there were."""
     standing = LiveLink.objects.filter(session=session, ended_at=None)
     return standing.update(ended_at=timezone.now())
 

@@ -26,6 +26,12 @@ def add_parts(
     return model._default_manager.bulk_create(made)
 
 
+def check_named_once(rows: Iterable[Values]) -> None:
+    ids = [row["id"] for row in rows if row.get("id")]
+    if len(ids) != len(set(ids)):
+        raise InvalidInput("A part is named twice.")
+
+
 def replace_parts(
     model: type[Any], parent: ClientModel, link: str, rows: Iterable[Values]
 ) -> None:
@@ -35,10 +41,8 @@ def replace_parts(
     present: dict[Any, Model] = {
         part.pk: part for part in model._default_manager.filter(**{link: parent})
     }
-    kept = [row["id"] for row in rows if row.get("id") in present]
-    if len(kept) != len(set(kept)):
-        raise InvalidInput("A part is named twice.")
-    gone = present.keys() - set(kept)
+    check_named_once(rows)
+    gone = present.keys() - {row.get("id") for row in rows}
     if gone:
         model._default_manager.filter(pk__in=gone).delete()
     for row in rows:

@@ -19,7 +19,8 @@ from clinic.models import Client, Membership
 from sessions.domain.assessment import check_motion, check_screening
 from sessions.domain.check_in import ask_after
 from sessions.domain.feedback import record_feedback
-from sessions.domain.parts import Values, parts_of, replace_parts
+from sessions.domain.live_link import end_links
+from sessions.domain.parts import Values, check_named_once, parts_of, replace_parts
 from sessions.domain.treatment import record_treatments
 from sessions.domain.trigger_point import settle_examined
 from sessions.enums import HistoryReview, PlanStatus, SessionStatus
@@ -215,6 +216,7 @@ def void_session(session: Session, *, by: Membership, reason: str) -> Session:
     if is_planned:
         session = session.revise(status=SessionStatus.CANCELLED, status_reason=reason)
     void_record(session, by=by, reason=reason)
+    end_links(session)
     settle_examined(session=session)
     return session
 
@@ -280,6 +282,8 @@ def _check_review(review: str, changes: str) -> None:
 
 
 def _check_parts(parts: dict[str, list[Values]]) -> None:
+    for rows in parts.values():
+        check_named_once(rows)
     check_screening(parts.get("screening", []))
     for number, row in enumerate(parts.get("range_of_motion", [])):
         check_motion(row, f"range_of_motion/{number}")

@@ -157,13 +157,17 @@ def end_with_the_session(course: Course, session: str, clinic_a: Practice) -> No
     course.act(f"sessions/{session}/complete/")
 
 
+def end_by_voiding(course: Course, session: str, clinic_a: Practice) -> None:
+    course.act(f"sessions/{session}/void/", {"reason": "Another client's."})
+
+
 def expire(course: Course, session: str, clinic_a: Practice) -> None:
     with acting(clinic_a.therapist):
         soon = F("created_at") + timedelta(microseconds=1)
         LiveLink.objects.update(expires_at=soon)
 
 
-ENDS = [end_by_another, end_by_touch, end_with_the_session, expire]
+ENDS = [end_by_another, end_by_touch, end_with_the_session, end_by_voiding, expire]
 
 
 @pytest.mark.parametrize("end", ENDS)

@@ -16,6 +16,7 @@ from sessions.models import (
     Feedback,
     HomeCareInstruction,
     HomeCareLog,
+    RangeOfMotion,
     Session,
     Treatment,
 )
@@ -214,3 +215,20 @@ def test_drafts_each_write_what_they_name_and_no_other(phone, round_of, clinic_a
         ("Before.", "Two.", "Two.", 3),
         ("", "", "", 1),
     ]
+
+
+def test_a_draft_that_is_refused_leaves_none_of_its_lists(phone, round_of, clinic_a):
+    first, second = round_of["session"][:2]
+    sore = {"id": new_id(), "kind": "soreness", "severity": "mild"}
+    turned = {"id": new_id(), "movement": "cervical-flexion", "degrees": 40}
+    phone.push(op("update", "session", first, 1, reactions=[sore]))
+    lists = {"reactions": [sore, sore], "range_of_motion": [turned]}
+
+    results = phone.push(
+        op("update", "session", first, 2, **lists),
+        op("update", "session", second, 1, notes="Two."),
+    )
+
+    assert [one["status"] for one in results] == ["rejected", "applied"]
+    with acting(clinic_a.therapist):
+        assert RangeOfMotion.objects.filter(session=first).count() == 0
