@@ -115,6 +115,8 @@ def write_session(
 ) -> dict[str, Any] | None:
     """Save the draft of a session that is not yet signed or called off."""
     parts = {name: values.pop(name) for name in PARTS if name in values}
+    for rows in parts.values():
+        check_named_once(rows)
     _check_parts(parts)
     if values.keys() & {"episode", "plan"}:
         _check_course(
@@ -282,8 +284,6 @@ def _check_review(review: str, changes: str) -> None:
 
 
 def _check_parts(parts: dict[str, list[Values]]) -> None:
-    for rows in parts.values():
-        check_named_once(rows)
     check_screening(parts.get("screening", []))
     for number, row in enumerate(parts.get("range_of_motion", [])):
         check_motion(row, f"range_of_motion/{number}")
