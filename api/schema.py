@@ -6,6 +6,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import (
+    OpenApiExample,
     OpenApiParameter,
     OpenApiResponse,
     PolymorphicProxySerializer,
@@ -54,6 +55,31 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Makes a repeat answer what the first one answered.",
 )
+
+
+LAST_EVENT_ID = OpenApiParameter(
+    "Last-Event-ID",
+    str,
+    OpenApiParameter.HEADER,
+    description="The last one that was heard: told at once is what came after it.",
+)
+
+
+def stream(**examples: str) -> dict[Any, Any]:
+    """What a view says whose address the process for live events answers."""
+    media_type = "text/event-stream"
+    events = OpenApiResponse(
+        str,
+        description="Server-sent events, without an end.",
+        examples=[
+            OpenApiExample(name, text, media_type=media_type)
+            for name, text in examples.items()
+        ],
+    )
+    elsewhere = OpenApiResponse(
+        ProblemSerializer, description="This address leads to the web process."
+    )
+    return {(200, media_type): events, (421, CONTENT_TYPE): elsewhere}
 
 
 def expand(children: Iterable[str]) -> OpenApiParameter:

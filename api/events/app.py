@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 from api.events.database import asked, in_thread, listen
 from api.events.hub import Hub, Watch
-from api.events.look import look, token_of
-from api.events.opening import PATH, Stream, opened
+from api.events.look import Told, look
+from api.events.opening import Stream, opened, subject_of
 from api.events.stream import Pace, words
 from clinic.queries.head import heads_of
 
@@ -52,28 +52,29 @@ class Events:
             ]
 
     async def _opened(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path != PATH:  # It is alive, though the database may be away.
+        if (
+            subject_of(request.path) is None
+        ):  # It is alive, though the database may be away.
             return await asyncio.to_thread(opened, request)
         return await in_thread(opened, request, self.hub.count >= self.most)
 
     async def _stream(
         self, request: Any, response: Stream, receive: Receive, send: Send
     ) -> None:
-        begun, token = response.begun, token_of(request)
-        scope = begun.entry.scope
-        watch = Watch(scope.clinic, begun.entry.member.pk, begun.head)
+        about, entry, begun = response.about, response.entry, response.told
+        watch = Watch(entry.scope.clinic, entry.member.pk, begun.head)
 
-        async def again() -> str | None:
-            seen = await asked(look, token, request.id)
-            return seen.head if seen and seen.is_allowed else None
+        async def again(last: str) -> Told | None:
+            seen = await asked(look, request, about, last)
+            return seen.told if seen else None
 
-        last = request.headers.get("Last-Event-ID", "")
         with self.hub.watching(watch):
             leaving = asyncio.create_task(_end_when_left(watch, receive))
             try:
                 await send(_start(response))
-                async with aclosing(words(watch, last, again, self.pace)) as said:
-                    async for word in said:
+                told = words(watch, about, begun, again, self.pace)
+                async with aclosing(told):
+                    async for word in told:
                         async with asyncio.timeout(self.pace.quiet):
                             await send(_body(word, more=True))
                 await send(_body(b""))

@@ -40,13 +40,13 @@ class Outage:
     def __init__(self) -> None:
         self.until = 0.0
 
-    def ask(self, question: Callable[..., T], *given: Any) -> T:
+    def ask(self, question: Callable[..., T], *given: Any, **named: Any) -> T:
         """The answer of a function that uses Django's connection, which it gives
         back."""
         if time.monotonic() < self.until:
             raise OperationalError("The database was away a moment ago.")
         try:
-            return self._ask(question, given)
+            return self._ask(lambda: question(*given, **named))
         except Exception as error:
             if is_outage(error) and is_connection_lost():
                 self.until = time.monotonic() + BREATH
@@ -54,16 +54,16 @@ class Outage:
         finally:
             connections[DEFAULT_DB_ALIAS].close()
 
-    def _ask(self, question: Callable[..., T], given: tuple[Any, ...]) -> T:
+    def _ask(self, question: Callable[[], T]) -> T:
         """Twice, if the connection was lost: the server may be back already."""
         try:
-            return question(*given)
+            return question()
         except Exception as error:
             is_away = isinstance(error.__cause__, PoolTimeout)
             if is_away or not (is_outage(error) and is_connection_lost()):
                 raise
         connections[DEFAULT_DB_ALIAS].close()
-        return question(*given)
+        return question()
 
 
 OUTAGE = Outage()

@@ -1,10 +1,18 @@
-"""What a stream may see now: its token asked again, in a short transaction."""
+"""What a stream may see now: asked for again each time, in a short transaction."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import transaction
 from django.http import HttpRequest
 
+from api.browsing import SessionStore, goes_on
+from api.login import enter_browser
+from clinic.domain.access import record_access
 from clinic.domain.device import note_use
 from clinic.permissions import PERMISSIONS, Permission
 from clinic.queries.head import heads_of
@@ -12,38 +20,83 @@ from clinic.queries.membership import Entry, enter
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    entry: Entry
+class Told:
+    """What there is to say, as of a head; after the last of it a stream ends."""
+
     head: str
-
-    @property
-    def is_allowed(self) -> bool:
-        return Permission.SYNC in PERMISSIONS[self.entry.member.role]
-
-
-def token_of(request: HttpRequest) -> str:
-    scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
-    return credential.strip() if scheme.lower() == "bearer" else ""
+    words: bytes = b""
+    is_last: bool = False
+    client: UUID | None = None  # Whom the words are of.
 
 
-def look(token: str, request: str) -> Look | None:
-    """The head of the token's clinic; None when it opens nothing (any more)."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`told` is None where the member may not hear it, or it is not there for them."""
+
+    entry: Entry
+    is_allowed: bool
+    told: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a stream is about. `tell` says what is new since the head that was `last`
+    told, and None where there is no such thing for the member."""
+
+    name: str
+    needs: Permission
+    tell: Callable[[Entry, str], Told | None]
+    is_open_to_browsers: bool = False
+    is_urgent: bool = False
+    still: bytes = b": still here\n\n"  # What is said where there is nothing to say.
+    kind: str = "sync"  # Of what it shows, in the access log.
+    record: UUID | None = None
+
+
+def look(
+    request: HttpRequest, about: Subject, last: str, *, first: bool = False
+) -> Look | None:
+    """None for one that opens nothing (any more). A stream counts as a use of its
+    device when it begins, and is one look into a client's record."""
     with transaction.atomic():
-        entry = enter(token, request)
-        return None if entry is None else _look_as(entry)
-
-
-def look_first(token: str, request: str) -> Look | None:
-    """A stream counts as a use of its device when it begins, and not again."""
-    with transaction.atomic():
-        entry = enter(token, request)
+        entry = _entered(request, about)
         if entry is None:
             return None
-        if entry.device is not None:
+        if first and entry.device is not None:
             note_use(entry.device, entry.used_at)
-        return _look_as(entry)
+        if about.needs not in PERMISSIONS[entry.member.role]:
+            return Look(entry, is_allowed=False)
+        told = about.tell(entry, last)
+        if first and told is not None and about.record is not None:
+            shown = [told.client] if told.client else []
+            record_access(about.kind, about.name, shown, record=about.record)
+        return Look(entry, True, told)
 
 
-def _look_as(entry: Entry) -> Look:
+def _entered(request: HttpRequest, about: Subject) -> Entry | None:
+    scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
+    if scheme:
+        is_token = scheme.lower() == "bearer"
+        return enter(credential.strip(), request.id) if is_token else None
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return _enter_browser(request, key) if key and about.is_open_to_browsers else None
+
+
+def _enter_browser(request: HttpRequest, key: str) -> Entry | None:
+    """A page that is open uses its log-in, as long as there is something to hear."""
+    request.session = SessionStore(key)
+    request.user = get_user(request)
+    if not request.user.is_authenticated or not goes_on(request.session):
+        return None
+    entry = enter_browser(request)
+    if request.session.modified:
+        try:
+            request.session.save()
+        except UpdateError:  # Logged out meanwhile.
+            return None
+    return entry
+
+
+def head_of(entry: Entry) -> str:
     clinic = entry.scope.clinic
-    return Look(entry, heads_of([clinic])[clinic])
+    return heads_of([clinic])[clinic]

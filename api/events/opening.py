@@ -2,22 +2,32 @@
 address as every other answer of the API."""
 
 import logging
+import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 
 from api.events.database import OUTAGE
-from api.events.look import Look, look_first, token_of
+from api.events.head import HEAD
+from api.events.look import Look, Subject, Told, look
+from api.events.session import in_session
 from api.headers import HeadersMiddleware
 from api.outage import is_outage, unavailable
 from api.problems import problem_response, request_id
+from clinic.domain.access import record_apart
+from clinic.enums import AccessOutcome
+from clinic.queries.membership import Entry
 
 LOG = logging.getLogger(__name__)
 PATH = "/api/v1/sync/events/"
+SESSION_PATH = re.compile(r"/api/v1/sessions/([0-9a-f-]{36})/events/")
 STREAM = "text/event-stream"
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -26,9 +36,9 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 class Stream(HttpResponse):
     """Stands for a stream that may begin: its headers, and the first look."""
 
-    def __init__(self, begun: Look) -> None:
+    def __init__(self, about: Subject, entry: Entry, told: Told) -> None:
         super().__init__(content_type=STREAM)
-        self.begun = begun
+        self.about, self.entry, self.told = about, entry, told
         self.headers["X-Accel-Buffering"] = "no"
 
 
@@ -46,7 +56,21 @@ def opened(request: HttpRequest, is_full: bool = False) -> HttpResponseBase:
     response = answer(request)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Request-ID"] = request.id
+    if settings.EVENTS_PORT:
+        _let_site_read(request, response)
     return response
+
+
+def _let_site_read(request: HttpRequest, response: HttpResponseBase) -> None:
+    """A page of this host at another port: to the browser it is of another origin."""
+    origin = request.headers.get("Origin", "")
+    if (
+        origin
+        and urlsplit(origin).hostname == urlsplit(f"//{request.get_host()}").hostname
+    ):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Credentials"] = "true"
+    response.headers["Vary"] = "Origin"
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
@@ -65,7 +89,8 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
 def _routed(request: HttpRequest) -> HttpResponseBase:
     if request.path == "/healthz":
         return JsonResponse({"status": "ok"})
-    if request.path != PATH:
+    about = subject_of(request.path)
+    if about is None:
         return problem_response(request, 404, "not-found", "Not found")
     if request.method != "GET":
         response = problem_response(
@@ -73,13 +98,25 @@ def _routed(request: HttpRequest) -> HttpResponseBase:
         )
         response.headers["Allow"] = "GET"
         return response
-    return unavailable(request) if request.is_full else _let_in(request)
+    return unavailable(request) if request.is_full else _let_in(request, about)
 
 
-def _let_in(request: HttpRequest) -> HttpResponseBase:
-    begun = OUTAGE.ask(look_first, token_of(request), request.id)
+def subject_of(path: str) -> Subject | None:
+    if path == PATH:
+        return HEAD
+    try:
+        named = SESSION_PATH.fullmatch(path)
+        return in_session(UUID(named[1])) if named else None
+    except ValueError:
+        return None
+
+
+def _let_in(request: HttpRequest, about: Subject) -> HttpResponseBase:
+    last = request.headers.get("Last-Event-ID", "")
+    begun = OUTAGE.ask(look, request, about, last, first=True)
     if begun is None:
-        response = _refused(
+        LOG.warning("denied action=%s status=401 request=%s", about.name, request.id)
+        response = problem_response(
             request,
             401,
             "not-logged-in",
@@ -88,13 +125,23 @@ def _let_in(request: HttpRequest) -> HttpResponseBase:
         )
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
-    if not begun.is_allowed:
-        return _refused(request, 403, "not-allowed", "Not allowed")
-    return Stream(begun)
+    if begun.told is None:
+        return _refused(request, about, begun)
+    return Stream(about, begun.entry, begun.told)
 
 
-def _refused(
-    request: HttpRequest, status: int, code: str, title: str, detail: str = ""
-) -> HttpResponse:
-    LOG.warning("denied action=sync-events status=%s request=%s", status, request.id)
-    return problem_response(request, status, code, title, detail)
+def _refused(request: HttpRequest, about: Subject, look: Look) -> HttpResponse:
+    by, device = look.entry.member, look.entry.device
+    OUTAGE.ask(
+        record_apart,
+        about.kind,
+        about.name,
+        record=about.record,
+        outcome=AccessOutcome.DENIED,
+        by=by,
+        device=device,
+        request=request.id,
+    )
+    if look.is_allowed:
+        return problem_response(request, 404, "not-found", "Not found")
+    return problem_response(request, 403, "not-allowed", "Not allowed")

@@ -1,60 +1,58 @@
 """What one stream says, and when it ends."""
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 
 from api.events.hub import Watch
+from api.events.look import Subject, Told
 from api.outage import is_outage
 
 RETRY = b"retry: 3000\n\n"
-STILL_HERE = b": still here\n\n"
 
-Again = Callable[[], Awaitable[str | None]]
+Again = Callable[[str], Awaitable[Told | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Seconds. `quiet`: so long a token is believed, and nothing is said. `pause`
-    between two words: what happens meanwhile is told with the later one. `life`: then
-    the device comes anew, whoever still holds the other end of the old one."""
+    between two words, or a `brief` one where somebody waits: what happens meanwhile is
+    told with the later one. `life`: then the device comes anew, whoever still holds
+    the other end of the old one."""
 
     quiet: float = 15.0
     pause: float = 0.5
+    brief: float = 0.05
     life: float = 3600.0
 
 
-def event(head: str) -> bytes:
-    return f"id: {head}\nevent: head\ndata: {json.dumps({'head': head})}\n\n".encode()
-
-
 async def words(
-    watch: Watch, last: str, again: Again, pace: Pace
+    watch: Watch, about: Subject, begun: Told, again: Again, pace: Pace
 ) -> AsyncGenerator[bytes, None]:
-    """The head at once where it is not the `last` one heard of; then every new one."""
+    """What there is to tell at first; then, with a pause between two words, all that is
+    new since the head that was told last."""
+    pause = pace.brief if about.is_urgent else pace.pause
     clock = asyncio.get_running_loop().time
     checked = clock()
     ends = checked + pace.life
-    yield RETRY
-    if watch.seen != last:
-        yield event(watch.seen)
-    while clock() < ends:
+    yield RETRY + begun.words
+    is_last = begun.is_last
+    while not is_last and clock() < ends:
         await watch.wait(checked + pace.quiet - clock())
         if watch.is_over:
             return
         try:
-            head = await again()
+            told = await again(watch.seen)
         except Exception as error:
             if not is_outage(error):
                 raise
             if clock() >= checked + pace.quiet:
                 return
-            await asyncio.sleep(pace.pause)
+            await asyncio.sleep(pause)
             continue
-        if head is None:
+        if told is None:
             return
         checked = clock()
-        is_new, watch.seen = head != watch.seen, head
-        yield event(head) if is_new else STILL_HERE
-        await asyncio.sleep(pace.pause)
+        watch.seen, is_last = told.head, told.is_last
+        yield told.words or about.still
+        await asyncio.sleep(pause)

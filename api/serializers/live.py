@@ -50,3 +50,15 @@ class HeardWordSerializer(serializers.Serializer):
 class LiveAnswerSerializer(serializers.Serializer):
     now = MomentField(help_text="The server's clock.")
     words = HeardWordSerializer(many=True)
+
+
+class LiveSessionSerializer(serializers.Serializer):
+    """Where a session stands, as its stream tells it. Its `treatment`, the one being
+    given, is added as it is written."""
+
+    id = serializers.UUIDField()
+    status = serializers.CharField()
+    started_at = MomentField()
+    ended_at = MomentField()
+    link = LiveLinkSerializer(allow_null=True)
+    now = MomentField(help_text="The server's clock.")

@@ -1,17 +1,12 @@
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import (
-    OpenApiExample,
-    OpenApiParameter,
-    OpenApiResponse,
-    extend_schema,
-)
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.renderers import WhateverIsAsked, Written
-from api.schema import ProblemSerializer, refused
+from api.schema import LAST_EVENT_ID, refused, stream
 from api.serializers.sync import (
     PullQuery,
     PullSerializer,
@@ -26,27 +21,7 @@ from clinic.permissions import Permission
 
 CURSOR = OpenApiParameter("cursor", str, description="Of the page before.")
 PAGE_SIZE = OpenApiParameter("page_size", int, description="At most 1000.")
-LAST_EVENT_ID = OpenApiParameter(
-    "Last-Event-ID",
-    str,
-    OpenApiParameter.HEADER,
-    description="The last head heard of: told at once is only another one.",
-)
-HEAD = OpenApiExample(
-    "head",
-    'id: <epoch>.<seq>\nevent: head\ndata: {"head": "<epoch>.<seq>"}\n\n',
-    media_type="text/event-stream",
-)
-EVENTS = {
-    (200, "text/event-stream"): OpenApiResponse(
-        str,
-        description="Server-sent events, without an end.",
-        examples=[HEAD],
-    ),
-    (421, "application/problem+json"): OpenApiResponse(
-        ProblemSerializer, description="This address leads to the web process."
-    ),
-}
+HEAD = 'id: <epoch>.<seq>\nevent: head\ndata: {"head": "<epoch>.<seq>"}\n\n'
 
 
 class SyncViewSet(Watched, ViewSet):
@@ -89,7 +64,7 @@ class SyncViewSet(Watched, ViewSet):
             raise InvalidInput.at("device", "This token is of another device.")
         return Response(push(request, body.validated_data["operations"]))
 
-    @extend_schema(parameters=[LAST_EVENT_ID], responses=EVENTS)
+    @extend_schema(parameters=[LAST_EVENT_ID], responses=stream(head=HEAD))
     @action(detail=False, methods=["get"], content_negotiation_class=WhateverIsAsked)
     def events(self, request: Any) -> Response:
         """Hear at once that there is something to pull, and nothing of what it is.

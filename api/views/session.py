@@ -34,6 +34,7 @@ from api.views.base import (
 )
 from api.views.live_link import LiveLinkMixin
 from api.views.paper import NoteMixin
+from api.views.session_events import SessionEventsMixin
 from api.views.signature import ADDENDA, SIGNATURES, SignMixin
 from api.views.voiding import VoidMixin
 from clinic.enums import Audience, Role
@@ -92,6 +93,7 @@ WORD = PolymorphicProxySerializer(
 class SessionViewSet(
     NoteMixin,
     LiveLinkMixin,
+    SessionEventsMixin,
     SignMixin,
     VoidMixin,
     CreateMixin,
@@ -162,6 +164,7 @@ class SessionViewSet(
         "live_link": Permission.SESSION_RECORD,
         "open_live_link": Permission.SESSION_RECORD,
         "end_live_link": Permission.SESSION_RECORD,
+        "events": Permission.RECORD_READ,
         "therapists": Permission.SESSION_SCHEDULE,
         "sign": Permission.RECORD_SIGN,
         "co_sign": Permission.RECORD_SIGN,

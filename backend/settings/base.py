@@ -233,6 +233,7 @@ REQUIRE_REAUTHENTICATION = env.bool("REQUIRE_REAUTHENTICATION", True)
 DEVICE_IDLE_DAYS = env.int("DEVICE_IDLE_DAYS", 14)
 DEVICE_LIFETIME_DAYS = env.int("DEVICE_LIFETIME_DAYS", 90)
 SYNC_CURSOR_DAYS = env.int("SYNC_CURSOR_DAYS", 180)
+EVENTS_PORT = 0  # Of the process for live events, where no proxy leads to it.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 15)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")

@@ -211,6 +211,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("POST", "sessions/{session}/live-link/", None, "201 403 403 403"),
     ("GET", "sessions/{session}/live-link/", None, "404 403 403 403"),
     ("DELETE", "sessions/{session}/live-link/", None, "409 403 403 403"),
+    ("GET", "sessions/{session}/events/", None, "421 421 403 403"),
     ("POST", RESPOND, {"response": "eased"}, "201 403 403 403"),
     ("GET", "home-care/", None, "200 200 403 200"),
     ("POST", "home-care/", {"episode": "{episode}", **HOME_CARE}, "201 403 403 403"),

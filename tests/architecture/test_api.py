@@ -103,6 +103,7 @@ ROUTES = """
     POST        sessions/<uuid:pk>/feedback/
     POST        sessions/<uuid:pk>/feedback/<uuid:feedback_id>/respond/
     DELETE GET POST sessions/<uuid:pk>/live-link/
+    GET         sessions/<uuid:pk>/events/
     POST        sessions/<uuid:pk>/no-show/
     POST        sessions/<uuid:pk>/reschedule/
     POST        sessions/<uuid:pk>/start/

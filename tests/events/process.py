@@ -1,5 +1,6 @@
 """The process for live events as it is deployed, and streams heard over its sockets."""
 
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from typing import Any
 
 from tests.faults.app import ENVIRONMENT, STARTING, Answer, free_port
 from tests.faults.database import CHECKOUT, children_of
@@ -64,10 +66,12 @@ class Process:
         return Answer(answer.status, answer.headers, body, time.monotonic() - started)
 
     @contextmanager
-    def hearing(self, token: str, last: str = "") -> Iterator["Heard"]:
+    def hearing(
+        self, token: str, last: str = "", path: str = PATH
+    ) -> Iterator["Heard"]:
         with socket.create_connection(("127.0.0.1", self.port)) as stream:
             lines = (
-                f"GET {PATH} HTTP/1.1",
+                f"GET {path} HTTP/1.1",
                 "Host: 127.0.0.1",
                 f"Authorization: Bearer {token}",
                 f"Last-Event-ID: {last}",
@@ -115,6 +119,15 @@ class Heard:
         for line in self.lines(seconds):
             if line.startswith("id: "):
                 return line.removeprefix("id: ")
+        raise EOFError("the stream has ended")
+
+    def event(self, name: str, seconds: float = PATIENCE) -> dict[str, Any]:
+        """What the next one of this name says."""
+        is_named = False
+        for line in self.lines(seconds):
+            if is_named and line.startswith("data: "):
+                return json.loads(line.removeprefix("data: "))
+            is_named = line == f"event: {name}" or (is_named and ":" not in line)
         raise EOFError("the stream has ended")
 
     def heads(self, seconds: float) -> list[str]:

@@ -8,9 +8,11 @@ from django.db import InterfaceError, connections
 from django.test import RequestFactory
 
 from api.events.database import OUTAGE
+from api.events.head import HEAD, event
 from api.events.hub import Hub, Watch
+from api.events.look import Told
 from api.events.opening import opened
-from api.events.stream import RETRY, STILL_HERE, Pace, event, words
+from api.events.stream import RETRY, Pace, words
 from tests.events.process import PATH
 
 pytestmark = pytest.mark.no_db
@@ -19,26 +21,31 @@ HERE, THERE, SOMEBODY = UUID(int=1), UUID(int=2), UUID(int=3)
 QUICK = Pace(quiet=0.05, pause=0.0, life=60)
 
 
+def told(head, last):
+    return Told(head, event(head) if head != last else b"")
+
+
 def said_when(*answers, pace=QUICK):
     """What is said to a quiet stream whose token is asked again with these answers."""
 
     async def all_said():
         left = iter(answers)
 
-        async def again():
+        async def again(last):
             answer = next(left)
             if isinstance(answer, Exception):
                 raise answer
-            return answer
+            return answer and told(answer, last)
 
         watch = Watch(HERE, SOMEBODY, "0")
-        return [word async for word in words(watch, "0", again, pace)]
+        said = words(watch, HEAD, Told("0"), again, pace)
+        return [word async for word in said]
 
     return asyncio.run(asyncio.wait_for(all_said(), 10))
 
 
 def test_a_quiet_stream_is_asked_for_again_and_ends_with_its_token():
-    assert said_when("0", "1", None) == [RETRY, STILL_HERE, event("1")]
+    assert said_when("0", "1", None) == [RETRY, HEAD.still, event("1")]
 
 
 def test_a_stream_outlives_an_outage_no_longer_than_its_token_is_believed():
@@ -50,7 +57,7 @@ def test_a_stream_ends_when_it_has_lived_long_enough():
 
     said = said_when(*["0"] * 100, pace=pace)
 
-    assert said == [RETRY, *[STILL_HERE] * (len(said) - 1)]
+    assert said == [RETRY, *[HEAD.still] * (len(said) - 1)]
     assert len(said) < 10
 
 
@@ -60,11 +67,11 @@ def test_who_reads_slowly_delays_nobody_and_is_told_the_latest():
         hub = Hub(lambda clinics: asyncio.sleep(0, {HERE: str(head)}))
         reading = asyncio.create_task(hub.run())
 
-        async def again():
-            return str(head)
+        async def again(last):
+            return told(str(head), last)
 
         def follow(watch):
-            return words(watch, "0", again, Pace(pause=0.0))
+            return words(watch, HEAD, Told("0"), again, Pace(pause=0.0))
 
         slow, quick = Watch(HERE, SOMEBODY, "0"), Watch(HERE, SOMEBODY, "0")
         with hub.watching(slow), hub.watching(quick):
