@@ -48,11 +48,11 @@ run: $(VENV)/run ## Start everything, with a demo, on http://127.0.0.1:8000
 test: $(VENV)/dev ## Run the fast tests, in parallel
 	$(PYTEST) -n auto --dist worksteal -m "not slow and not browser" $(ARGS)
 
-test-slow: $(VENV)/dev ## Run the tests that take long, and print their figures
+test-slow: $(VENV)/browser ## Run the tests that take long, and print their figures
 	$(PYTEST) -m slow -rP --show-capture=stdout $(ARGS)
 
 test-browser: $(VENV)/browser ## Run the tests that need a browser
-	$(PYTEST) -m browser $(ARGS)
+	$(PYTEST) -m "browser and not slow" $(ARGS)
 
 drill: $(VENV)/run ## Dump the database, restore it into a new server, compare and verify
 	@$(BIN)/python manage.py drill $(ARGS)

@@ -13,7 +13,13 @@ os.environ.setdefault("REQUIRE_REAUTHENTICATION", "0")
 os.environ.setdefault("EMAIL_URL", "consolemail://")
 
 from backend.settings.base import *  # noqa: F403
-from backend.settings.base import LOGGING, REST_FRAMEWORK, STORAGES
+from backend.settings.base import (
+    CONTENT_SECURITY_POLICY,
+    LOGGING,
+    REST_FRAMEWORK,
+    STORAGES,
+    env,
+)
 
 DEBUG = True
 ALLOWED_HOSTS = ["*"]
@@ -25,6 +31,12 @@ CSRF_COOKIE_NAME = "csrftoken"
 CSRF_COOKIE_SECURE = False
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SECURE = False
+EVENTS_PORT = env.int("EVENTS_PORT", 0)
+if EVENTS_PORT:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"] = [
+        "'self'",
+        f"http://*:{EVENTS_PORT}",
+    ]
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     **STORAGES,

@@ -125,10 +125,12 @@ class Acting(ByMembership, admin.ModelAdmin):
             ]
             exports = self.export_act and may(request, Permission.RECORD_EXPORT)
             context["acts"] = [*acts, EXPORT] if exports else acts
-            context["papers"] = [
-                (reverse(name, args=[record.pk]), label) for name, label in self.papers
-            ]
+            context["links"] = self.links_of(record)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def links_of(self, record: Any) -> list[tuple[str, Any]]:
+        """Where a record's page leads besides: addresses and what they are called."""
+        return [(reverse(name, args=[record.pk]), label) for name, label in self.papers]
 
     def get_urls(self) -> list[Any]:
         urls = [

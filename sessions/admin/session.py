@@ -26,6 +26,7 @@ from clinic.admin.day_and_time import DayAndTime
 from clinic.admin.filters import TherapistFilter, therapists
 from clinic.models import Client, Membership
 from clinic.permissions import Permission
+from sessions.admin.live import LiveMixin
 from sessions.admin.note import read
 from sessions.admin.signing import signing
 from sessions.domain.session import (
@@ -88,7 +89,7 @@ class ReschedulingForm(forms.Form):
 
 
 @admin.register(Session)
-class SessionAdmin(ClinicModelAdmin):
+class SessionAdmin(LiveMixin, ClinicModelAdmin):
     list_display = (
         "time",
         CLIENT,

@@ -1,6 +1,7 @@
 """A real browser, and what it complains of."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -46,11 +47,11 @@ def server(committed: None) -> Iterator[str]:
     thread.terminate()
 
 
-@pytest.fixture
-def chrome(tmp_path: Any) -> Iterator[webdriver.Chrome]:
+@contextmanager
+def browser(folder: Any) -> Iterator[webdriver.Chrome]:
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
-    for argument in (*QUIET, f"--user-data-dir={tmp_path}"):
+    for argument in (*QUIET, f"--user-data-dir={folder}"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
@@ -58,3 +59,9 @@ def chrome(tmp_path: Any) -> Iterator[webdriver.Chrome]:
     driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", listen)
     yield driver
     driver.quit()
+
+
+@pytest.fixture
+def chrome(tmp_path: Any) -> Iterator[webdriver.Chrome]:
+    with browser(tmp_path / "chrome") as driver:
+        yield driver

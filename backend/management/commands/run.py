@@ -51,6 +51,7 @@ class Command(BaseCommand):
             reason = str(error).splitlines()[0]
             raise CommandError(f"The database does not answer: {reason}") from error
         connections.close_all()
+        os.environ["EVENTS_PORT"] = str(events_port)
         if events_port:
             self._serve_events(host, events_port)
         self.stdout.write(f"Serving on http://{host}:{port} - stop with Ctrl-C.")

@@ -65,7 +65,7 @@ PAGES = [
     Page(model, view)
     for model in REGISTERED
     for view in (*OF_A_LIST, *OF_A_RECORD, *acts_of(model))
-]
+] + [Page(Session, view) for view in ("live", "live_treated")]
 SHUT_OUT = {
     "front desk": 403,
     "client": 403,
