@@ -20,10 +20,9 @@ from api.serializers.live import (
     LiveWordsSerializer,
 )
 from api.views.watched import Watched
-from clinic.errors import DomainError
 from clinic.permissions import Permission
 from sessions.domain.live_link import hear
-from sessions.models import LiveLink
+from sessions.models import Feedback, LiveLink
 
 OPENS_NOTHING = "This link opens nothing (any more)."
 
@@ -68,9 +67,7 @@ class LiveViewSet(Watched, ViewSet):
 
     @property
     def link(self) -> LiveLink:
-        return LiveLink.objects.select_related("session").get(
-            pk=self.request._request.device
-        )
+        return LiveLink.objects.get(pk=self.request._request.device)
 
     @extend_schema(responses={200: LiveSerializer, **refused(429)})
     def list(self, request: Any) -> Response:
@@ -103,7 +100,9 @@ class LiveViewSet(Watched, ViewSet):
         )
 
     def _problem(self, heard: Any) -> Any:
-        if not isinstance(heard, DomainError):
+        if isinstance(heard, Feedback):
             return None
         answer = problem_handler(heard, {"request": self.request, "view": None})
-        return answer.data if answer else None
+        if answer is None:
+            raise heard
+        return answer.data

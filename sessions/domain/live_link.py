@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clinic.domain.act import act
-from clinic.errors import DomainError, IdTaken, WrongState
+from clinic.domain.act import act, locked
+from clinic.errors import DomainError, WrongState
 from clinic.models import Membership
 from clinic.queries.membership import digest
 from sessions.domain.feedback import record_feedback
@@ -60,23 +60,26 @@ def end_links(session: Session) -> int:
 
 def hear(
     link: LiveLink, words: Sequence[Values], *, by: Membership
-) -> list[Feedback | DomainError]:
+) -> list[Feedback | DomainError | IntegrityError]:
     """Record what a client says by a link, each by the id it brings; one that is there
-    already was heard. What is refused is refused alone."""
+    already was heard. What is refused, by a rule or the database, is refused alone."""
+    session = locked(Session, [link.session_id])[link.session_id]
     ids = [word["id"] for word in words]
-    held = Feedback.objects.filter(session=link.session, pk__in=ids).in_bulk()
-    heard: list[Feedback | DomainError] = []
+    held = Feedback.objects.filter(session=session, pk__in=ids).in_bulk()
+    heard: list[Feedback | DomainError | IntegrityError] = []
     for word in words:
-        one = held.get(word["id"]) or _say(link.session, word, by)
+        one = held.get(word["id"]) or _say(session, word, by)
         if isinstance(one, Feedback):
             held[one.pk] = one
         heard.append(one)
     return heard
 
 
-def _say(session: Session, word: Values, by: Membership) -> Feedback | DomainError:
+def _say(
+    session: Session, word: Values, by: Membership
+) -> Feedback | DomainError | IntegrityError:
     try:
         with transaction.atomic():
             return record_feedback.to_each([(session, word)], by=by)[0]
-    except IntegrityError:
-        return IdTaken("This id was used for something else.")
+    except IntegrityError as refused:
+        return refused
