@@ -36,6 +36,34 @@ QUIET = (
 )
 
 
+BEGIN = """
+const done = arguments[arguments.length - 1];
+const csrf = document.cookie.match(/csrftoken=([^;]+)/)[1];
+const ago = (seconds) => new Date(Date.now() - 1000 * seconds).toISOString();
+const send = async (path, body) => {
+    const answer = await fetch(`/api/v1/sessions/${path}`, {
+        method: body && "POST", body: body && JSON.stringify(body), headers: {
+            "Content-Type": "application/json", "X-CSRFToken": csrf, "If-Match": "*"},
+    });
+    return answer.ok ? answer.json() : done(await answer.text());
+};
+(async () => {
+    const { results: [{ id }] } = await send("?status=planned");
+    await send(`${id}/start/`, { started_at: ago(580) });
+    await send(`${id}/treatments/`, {
+        technique: "trigger-point-pressure-release", muscle: "trapezius-upper",
+        side: "left", pressure: 5, started_at: ago(48) });
+    const words = [[40, { word: "good" }], [21, { word: "deeper" }],
+        [6, { word: "lighter", pain: 6 }]];
+    for (const [since, said] of words) {
+        await send(`${id}/feedback/`, {
+            source: "client_aloud", at: ago(since), ...said });
+    }
+    done(id);
+})();
+"""
+
+
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with serving() as address, browsing() as page:
@@ -65,6 +93,15 @@ def pictures(page: Any, address: str) -> Iterator[tuple[str, bytes]]:
     yield "session", taken(page)
     look(page, 820, 1180, theme="dark")
     yield "session-tablet", taken(page)
+    look(page, 1024, 768)
+    page.get(f"{address}/admin/therapy/session/{begin_session(page)}/live/")
+    yield "live", taken(page)
+
+
+def begin_session(page: Any) -> str:
+    """The id of a session under way, in which the client has just said something."""
+    page.set_script_timeout(30)
+    return str(page.execute_async_script(BEGIN))
 
 
 def log_in(page: Any, address: str) -> None:
@@ -134,7 +171,7 @@ def serving() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "manage.py", "run", f"--port={port}", "--events-port=0"]
+    command = [sys.executable, "manage.py", "run", f"--port={port}"]
     server = subprocess.Popen(command, cwd=HERE.parents[1], stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:

@@ -64,6 +64,7 @@ class LiveMixin:
             "treated": _address("live_treated", session),
             "api": f"{API}{session.pk}/",
             "events": f"{_elsewhere(request)}{API}{session.pk}/events/",
+            "zone": request.member.clinic.time_zone,
             "may_respond": may(request, Permission.SESSION_RECORD),
             "responses": list(_named(Response)),
             "names": [named for words in SAID for named in _named(words)],

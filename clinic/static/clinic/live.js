@@ -22,6 +22,11 @@ let source = null;
 let alive = 0;
 let isOver = false;
 
+function clock(moment, shape) {
+  const options = { timeZone: board.dataset.zone, timeStyle: shape };
+  return new Date(moment).toLocaleTimeString(document.documentElement.lang, options);
+}
+
 function tell(state) {
   if (hears.dataset.state !== state) {
     hears.dataset.state = state;
@@ -134,8 +139,7 @@ function show() {
     });
   });
   keep(document.getElementById("words"), "word", all.slice(0, SHOWN), (item, one) => {
-    const when = new Date(one.at);
-    item.querySelector("time").textContent = when.toLocaleTimeString(document.documentElement.lang);
+    item.querySelector("time").textContent = clock(one.at, "medium");
     item.querySelector("time").dateTime = one.at;
     item.querySelector(".answer").textContent = one.response
       ? `→ ${names[one.response.response]}, ${board.dataset.after} ${one.response.seconds} s` : "";
@@ -224,8 +228,7 @@ function showLink() {
   if (link === undefined) {
     return;
   }
-  const until = link && new Date(link.expires_at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
-  open.textContent = link ? `${board.dataset.until} ${until}` : open.dataset.none;
+  open.textContent = link ? `${board.dataset.until} ${clock(link.expires_at, "short")}` : open.dataset.none;
   code.hidden = !link || code.dataset.id !== link.id;
   if (end) {
     end.hidden = !link;
