@@ -1,6 +1,7 @@
 """What a stream may see now: asked for again each time, in a short transaction."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,6 +28,7 @@ class Told:
     words: bytes = b""
     is_last: bool = False
     client: UUID | None = None  # Whom the words are of.
+    is_under_way: bool = False  # Hands are busy: a page that hears this is in use.
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def look(
         if first and told is not None and about.record is not None:
             shown = [told.client] if told.client else []
             record_access(about.kind, about.name, shown, record=about.record)
+        if told is not None and told.is_under_way:
+            _note_use(request)
         return Look(entry, True, told)
 
 
@@ -83,18 +87,19 @@ def _entered(request: HttpRequest, about: Subject) -> Entry | None:
 
 
 def _enter_browser(request: HttpRequest, key: str) -> Entry | None:
-    """A page that is open uses its log-in, as long as there is something to hear."""
     request.session = SessionStore(key)
     request.user = get_user(request)
     if not request.user.is_authenticated or not goes_on(request.session):
         return None
-    entry = enter_browser(request)
-    if request.session.modified:
-        try:
-            request.session.save()
-        except UpdateError:  # Logged out meanwhile.
-            return None
-    return entry
+    return enter_browser(request)
+
+
+def _note_use(request: HttpRequest) -> None:
+    """Of a browser's log-in, as its next request would."""
+    session = getattr(request, "session", None)
+    if session is not None and session.modified:
+        with suppress(UpdateError):  # Logged out meanwhile; the next look finds it.
+            session.save()
 
 
 def head_of(entry: Entry) -> str:

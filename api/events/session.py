@@ -21,6 +21,7 @@ from api.serializers.treatment import TreatmentSerializer
 from clinic.permissions import Permission
 from clinic.queries.feed import Moved, changes_after
 from clinic.queries.membership import Entry
+from sessions.domain.live_link import LIFETIME
 from sessions.enums import SessionStatus
 from sessions.models import LiveLink, Session, Treatment
 
@@ -68,8 +69,20 @@ def _tell(pk: UUID, entry: Entry, last: str) -> Told | None:
     words = [_event("feedback", one) for one in _documents(FeedbackSerializer, said)]
     if is_new or words:
         words.append(f"id: {head}\n".encode() + _event("session", _state_of(session)))
-    is_last = session.status not in GOING_ON
-    return Told(head, b"".join(words), is_last, client=session.client_id)
+    return Told(
+        head,
+        b"".join(words),
+        is_last=session.status not in GOING_ON,
+        client=session.client_id,
+        is_under_way=_is_under_way(session),
+    )
+
+
+def _is_under_way(session: Session) -> bool:
+    """For no longer than a live link lives, though nobody ends it."""
+    if session.status != SessionStatus.IN_PROGRESS or session.started_at is None:
+        return False
+    return timezone.now() < session.started_at + LIFETIME
 
 
 def _since(last: str, head: str) -> int | None:

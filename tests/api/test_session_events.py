@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as used
 from django.contrib.auth import SESSION_KEY
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from api.browsing import SEEN, SessionStore
 from api.events.head import HEAD
@@ -55,6 +56,19 @@ def test_its_log_in_is_used_by_hearing(browser, session):
 
     assert b"event: session" in seen.told.words
     assert session_of(browser)[SEEN] > before
+
+
+def test_a_session_that_is_not_under_way_keeps_no_log_in(browser, course):
+    planned = course.session()["id"]
+    long_ago = (timezone.now() - timedelta(hours=3, minutes=1)).isoformat()
+    forgotten = course.session()["id"]
+    course.act(f"sessions/{forgotten}/start/", {"started_at": long_ago})
+    before = last_used(browser, 10)
+
+    for one in (planned, forgotten):
+        assert look(asking(browser), in_session(UUID(one)), "").told.words
+
+    assert session_of(browser)[SEEN] == before
 
 
 def test_one_that_is_idle_or_logged_out_hears_nothing(browser, session):
