@@ -28,12 +28,17 @@ class MembershipSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+STAFF = [choice for choice in Role.choices if choice[0] != Role.CLIENT]
+
+
 class InvitationSerializer(ActSerializer):
     email = serializers.EmailField()
-    role = serializers.ChoiceField(
-        [choice for choice in Role.choices if choice[0] != Role.CLIENT]
-    )
+    role = serializers.ChoiceField(STAFF)
     name = serializers.CharField(max_length=200, required=False)
+
+
+class RoleSerializer(ActSerializer):
+    role = serializers.ChoiceField(STAFF)
 
 
 class PlaceSerializer(serializers.Serializer):

@@ -346,7 +346,10 @@ SPECTACULAR_SETTINGS = {
             "TechniqueCategory",
         )
     }
-    | {"ClearanceGiver": "clinic.enums.Clearance"},
+    | {
+        "ClearanceGiver": "clinic.enums.Clearance",
+        "InvitationRoleEnum": "api.serializers.membership.STAFF",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "api.schema.link_records",

@@ -3,10 +3,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from clinic.admin.base import Act, ActForm, ClinicModelAdmin, ReadingInline, link
 from clinic.admin.filters import whether
-from clinic.domain.membership import end_membership, invite_member
+from clinic.domain.membership import change_role, end_membership, invite_member
 from clinic.enums import Role
 from clinic.models import Device, Licence, Membership
 
@@ -21,6 +22,10 @@ class InvitationForm(ActForm):
     class Meta:
         model = Membership
         fields: ClassVar[list[str]] = ["role"]
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=STAFF)
 
 
 class LicenceInline(ReadingInline):
@@ -55,11 +60,8 @@ class MembershipAdmin(ClinicModelAdmin):
     create_fields = ("email", "name", "role")
     create_form = InvitationForm
     acts = (
-        Act(
-            "end",
-            "End membership",
-            end_membership,
-        ),
+        Act("role", _("Change role"), change_role, RoleForm, in_list=False),
+        Act("end", "End membership", end_membership),
     )
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:

@@ -67,6 +67,19 @@ def is_active(member: Membership) -> None:
 
 
 @act(when=is_active)
+def change_role(member: Membership, *, by: Membership, role: str) -> Membership:
+    """Another role among the staff, from the next request on; what they have done stays
+    theirs. Their devices pull anew."""
+    if by.role != Role.CLINIC_ADMIN:
+        raise NotAllowed("Only a clinic admin may change a role.")
+    if member.pk == by.pk:
+        raise NotAllowed("No one changes their own role.")
+    if Role.CLIENT in {member.role, role}:
+        raise InvalidInput.at("role", "A client is no member of the staff.")
+    return member.revise(role=role)
+
+
+@act(when=is_active)
 def end_membership(member: Membership, *, by: Membership) -> Membership:
     """Close every door at once. Authorship stays."""
     if by.role != Role.CLINIC_ADMIN:

@@ -88,6 +88,7 @@ TABLE: list[tuple[str, str, Any, str]] = [
     ("GET", "members/", None, "200 200 403 403"),
     ("POST", "members/", {"email": "n@x.org", "role": "therapist"}, "403 201 403 403"),
     ("GET", "members/{member}/", None, "200 200 403 403"),
+    ("POST", "members/{member}/role/", {"role": "front_desk"}, "403 200 403 403"),
     ("POST", "members/{member}/end/", {}, "403 200 403 403"),
     ("GET", "licences/", None, "200 200 403 403"),
     ("POST", "licences/", LICENCE, "403 201 403 403"),

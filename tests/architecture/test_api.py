@@ -31,6 +31,7 @@ ROUTES = """
     POST        devices/current/reauthenticate/
     GET POST    members/
     GET         members/<uuid:pk>/
+    POST        members/<uuid:pk>/role/
     POST        members/<uuid:pk>/end/
     GET POST    licences/
     GET         licences/<uuid:pk>/

@@ -110,6 +110,37 @@ def test_no_one_ends_their_own_membership(clinic_a, browser):
         assert Membership.objects.get(pk=clinic_a.admin.pk).ended_at is None
 
 
+def role_given(clinic_a, browser, member, role="front_desk"):
+    answer = browser(clinic_a.admin).post(
+        page(member, "role"), {"confirm": "1", "role": role}
+    )
+    with acting(clinic_a.admin):
+        return answer, Membership.objects.get(pk=member.pk).role
+
+
+def test_a_role_is_changed(clinic_a, browser):
+    answer, role = role_given(clinic_a, browser, clinic_a.therapist)
+
+    assert (answer.status_code, role) == (302, Role.FRONT_DESK)
+
+
+def test_no_one_changes_their_own_role(clinic_a, browser):
+    answer, role = role_given(clinic_a, browser, clinic_a.admin)
+
+    assert faults(answer) == ["No one changes their own role."]
+    assert role == Role.CLINIC_ADMIN
+
+
+def test_a_client_does_not_become_staff_nor_staff_a_client(clinic_a, browser):
+    answer, role = role_given(clinic_a, browser, clinic_a.client_member)
+
+    assert faults(answer) == ["A client is no member of the staff."]
+    assert role == Role.CLIENT
+    answer, role = role_given(clinic_a, browser, clinic_a.therapist, "client")
+    assert "Select a valid choice" in faults(answer)[0]
+    assert role == Role.THERAPIST
+
+
 def test_a_membership_is_not_edited(clinic_a, browser):
     response = browser(clinic_a.admin).post(
         page(clinic_a.therapist), {"role": "clinic_admin"}

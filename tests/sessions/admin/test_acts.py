@@ -87,7 +87,7 @@ def test_who_presses_what():
     }  # fmt: skip
     assert manager - therapist == {
         "Client.unmerge", "ErasureRequest.carry-out", "LegalHold.lift",
-        "Licence.end", "Membership.end",
+        "Licence.end", "Membership.end", "Membership.role",
     }  # fmt: skip
     assert therapist - manager == {
         "AdverseEvent.void", "Assessment.addendum", "Assessment.co-sign",
