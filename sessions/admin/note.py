@@ -34,11 +34,15 @@ def read(session: Session) -> dict[str, Any]:
         "said": said.get(None, []),
         "home_care": list(_given_at(session)),
         "sections": [
-            (session._meta.get_field(name).help_text, getattr(session, name))
+            (_heading(session, name), getattr(session, name))
             for name in ("subjective", "objective", "assessment", "plan_text")
             if getattr(session, name)
         ],
     }
+
+
+def _heading(session: Session, name: str) -> str:
+    return str(session._meta.get_field(name).help_text).removesuffix(".")
 
 
 def parts_of_a_note() -> list[Any]:
