@@ -17,7 +17,8 @@ class Treatment(SessionPart):
 
     kept_from_client = ("unconfirmed",)
 
-    session = TenantKey(Session, related_name="treatments")
+    # `treatment_order_once` begins with it.
+    session = TenantKey(Session, related_name="treatments", db_index=False)
     order = models.PositiveSmallIntegerField(editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -118,7 +119,22 @@ class Treatment(SessionPart):
         indexes = [
             models.Index(
                 fields=["clinic", "trigger_point"], name="treatment_of_trigger_point"
-            )
+            ),
+            # Figures of a period are counted from it, and no row is read.
+            models.Index(
+                fields=["clinic", "session"],
+                include=[
+                    "client",
+                    "technique",
+                    "muscle",
+                    "trigger_point",
+                    "region",
+                    "pressure",
+                    "pressure_scale",
+                ],
+                condition=models.Q(performed_by="", unconfirmed=False),
+                name="treatment_of_session",
+            ),
         ]
 
     def __str__(self) -> str:

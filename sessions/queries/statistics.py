@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from clinic.enums import Role
 from clinic.models import Membership
-from sessions.queries import session_figures, treatment_figures
+from sessions.queries import session_figures
 from sessions.queries.home_care_figures import home_care
 from sessions.queries.outcome_figures import Reached, important_changes
 from sessions.queries.own_load import OwnLoad, own_load
 from sessions.queries.period import Period
+from sessions.queries.treatment_figures import treatments
 from sessions.suppression import Distribution, Figure
 
 
@@ -39,16 +40,17 @@ class Statistics:
 def statistics(period: Period, *, by: Membership) -> Statistics:
     """A fixed number of statements; the own load is a therapist's, and only theirs."""
     asked = by, period
+    treated = treatments(*asked)
     figures = ClinicFigures(
         clients_seen=session_figures.clients_seen(*asked),
         sessions=session_figures.sessions_by_status(*asked),
         episodes_opened=session_figures.episodes_opened(*asked),
         episodes_closed=session_figures.episodes_closed(*asked),
         pain_change=session_figures.pain_change(*asked),
-        techniques=treatment_figures.techniques(*asked),
-        muscles=treatment_figures.muscles(*asked),
-        regions=treatment_figures.regions(*asked),
-        pressure_levels=treatment_figures.pressure_levels(*asked),
+        techniques=treated.techniques,
+        muscles=treated.muscles,
+        regions=treated.regions,
+        pressure_levels=treated.pressure_levels,
         alerts=session_figures.alerts(*asked),
         home_care=home_care(*asked),
         important_changes=important_changes(*asked),
