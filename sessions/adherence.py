@@ -1,6 +1,6 @@
 """How faithfully home care is done: days done over days due, week by week.
 
-Loaded objects only, no queries. A day nobody reported is neither done nor not done. It
+Loaded values only, no queries. A day nobody reported is neither done nor not done. It
 is what was reported, never what was measured.
 """
 
@@ -17,11 +17,13 @@ MOST_WEEKS = 260
 
 
 class Report(NamedTuple):
-    """What stands reported of a day."""
+    """What stands reported alike of some days of a week, which is named by its
+    Monday."""
 
-    done_on: date
+    week: date
     status: str
     reason: str = ""
+    days: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,12 @@ def weeks_of(
     instruction.
 
     `revisions` are its changes, the earliest first: a day is due as the instruction
-    then was, and not while it was paused.
+    then was, and not while it was paused. `reports` are of those days alone.
     """
     reported: dict[date, list[Report]] = {}
-    start = max(instruction.starts_on, since or instruction.starts_on)
     for report in reports:
-        if since and report.done_on < since:
-            continue
-        reported.setdefault(_monday(report.done_on), []).append(report)
+        reported.setdefault(report.week, []).append(report)
+    start = max(instruction.starts_on, since or instruction.starts_on)
     last = _last_day(instruction, revisions, until)
     weeks: list[AdherenceWeek] = []
     monday = _monday(start)
@@ -96,8 +96,11 @@ def total(weeks: Sequence[AdherenceWeek]) -> AdherenceWeek | None:
 
 
 def _week(monday: date, due: int, reports: Iterable[Report]) -> AdherenceWeek:
-    statuses = Counter(report.status for report in reports)
-    reasons = Counter(report.reason for report in reports if report.reason)
+    statuses, reasons = Counter[str](), Counter[str]()
+    for report in reports:
+        statuses[report.status] += report.days
+        if report.reason:
+            reasons[report.reason] += report.days
     return AdherenceWeek(
         monday,
         due,

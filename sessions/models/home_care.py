@@ -164,8 +164,11 @@ class HomeCareLog(ClientModel):
             ),
         ]
         indexes = [
+            # What was reported last of each day is read from it, and no row.
             models.Index(
-                fields=["clinic", "instruction", "done_on"], name="home_care_log_of"
+                fields=["clinic", "instruction", "done_on", "-created_at", "-id"],
+                include=["client", "status", "reason"],
+                name="home_care_log_days",
             )
         ]
 

@@ -1,11 +1,13 @@
 """What was reported of home care, held against what was due."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -13,7 +15,21 @@ from clinic.models import Membership, Voiding
 from clinic.queries.client import same_person
 from sessions.adherence import AdherenceWeek, Report, total, weeks_of
 from sessions.enums import HomeCareStatus
-from sessions.models import HomeCareInstruction, HomeCareLog, HomeCareRevision
+from sessions.models import HomeCareInstruction, HomeCareRevision
+
+# Of each day what was reported last, counted by week: from `home_care_log_days` alone,
+# in whose order it is asked for.
+REPORTED = """
+SELECT instruction_id, date_trunc('week', done_on::timestamp)::date, status, reason,
+       count(*)
+FROM (
+    SELECT DISTINCT ON (instruction_id, done_on) instruction_id, done_on, status, reason
+    FROM therapy_homecarelog
+    WHERE instruction_id = ANY (%(given)s) AND done_on BETWEEN %(since)s AND %(until)s
+    ORDER BY instruction_id, done_on, created_at DESC, id DESC
+) told
+GROUP BY 1, 2, 3, 4
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +86,8 @@ def _adherence(
     since: date | None = None,
 ) -> list[ItemAdherence]:
     until = until or timezone.localdate()
-    revisions = _revisions_of(instructions)
-    reports = _reports_of(instructions, until)
+    given = [one.pk for one in instructions]
+    revisions, reports = _revisions_of(given), _reports_of(given, since, until)
     return [
         ItemAdherence(
             one,
@@ -81,23 +97,25 @@ def _adherence(
     ]
 
 
-def _revisions_of(
-    instructions: Iterable[HomeCareInstruction],
-) -> dict[UUID, list[HomeCareRevision]]:
+def _revisions_of(given: Sequence[UUID]) -> dict[UUID, list[Any]]:
     found = defaultdict(list)
-    revisions = HomeCareRevision.objects.filter(instruction__in=instructions)
-    for revision in revisions.order_by("changed_on", "created_at", "pk"):
-        found[revision.instruction_id].append(revision)
+    revisions = HomeCareRevision.objects.filter(instruction__in=given)
+    rows = revisions.order_by("changed_on", "created_at", "pk").values_list(
+        "instruction", "changed_on", "was_status", "was_days_per_week", named=True
+    )
+    for row in rows:
+        found[row.instruction].append(row)
     return found
 
 
 def _reports_of(
-    instructions: Iterable[HomeCareInstruction], until: date
+    given: Sequence[UUID], since: date | None, until: date
 ) -> dict[UUID, list[Report]]:
-    """Of each day what was reported last."""
-    found = defaultdict(list)
-    logs = HomeCareLog.objects.filter(instruction__in=instructions, done_on__lte=until)
-    days = logs.order_by("instruction", "done_on", "-created_at", "-pk")
-    for log in days.distinct("instruction", "done_on"):
-        found[log.instruction_id].append(Report(log.done_on, log.status, log.reason))
+    found: dict[UUID, list[Report]] = defaultdict(list)
+    if given:
+        asked: Any = {"given": given, "since": since or date.min, "until": until}
+        with connection.cursor() as cursor:
+            cursor.execute(REPORTED, asked)
+            for instruction, *told in cursor.fetchall():
+                found[instruction].append(Report(*told))
     return found

@@ -3,13 +3,15 @@
 One statement adds up the days of every client and counts the clients of each band.
 """
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     Count,
     DateField,
-    Exists,
     F,
     FloatField,
+    Func,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -40,7 +42,7 @@ def home_care(by: Membership, period: Period) -> Distribution:
     """By the dose as it now is; a day counts as it was reported last."""
     shares = (
         _due(by, period)
-        .annotate(done_days=Coalesce(_done(period), 0))
+        .annotate(done_days=_done(period))
         .values(person=PERSON)
         .annotate(due=Sum("due_days"), done=Sum("done_days"))
         .filter(due__gt=0)
@@ -76,14 +78,15 @@ def _due(by: Membership, period: Period) -> QuerySet[HomeCareInstruction]:
     )
 
 
-def _done(period: Period) -> Subquery:
-    logs = HomeCareLog.objects.filter(instruction=OuterRef("pk"))
-    later = HomeCareLog.objects.filter(
-        Q(created_at__gt=OuterRef("created_at"))
-        | Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk")),
-        instruction=OuterRef("instruction"),
-        done_on=OuterRef("done_on"),
+def _done(period: Period) -> Func:
+    """So many days of which it was reported last that it was done."""
+    told = HomeCareLog.objects.filter(
+        instruction=OuterRef("pk"), done_on__range=period.days
     )
-    done = logs.filter(done_on__range=period.days, status=LogStatus.DONE)
-    counted = done.exclude(Exists(later)).order_by().values("instruction")
-    return Subquery(counted.annotate(days=Count("pk")).values("days"))
+    last = told.order_by("done_on", "-created_at", "-pk").distinct("done_on")
+    done = Func(
+        ArraySubquery(last.values("status")),
+        Value(LogStatus.DONE),
+        function="array_positions",
+    )
+    return Func(done, function="cardinality", output_field=IntegerField())

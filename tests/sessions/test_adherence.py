@@ -87,7 +87,7 @@ def test_so_many_days_were_due(asked, changes, until, due):
 
 
 def reports(*rows: tuple[int, str, str]) -> list[Report]:
-    return [Report(MONDAY + timedelta(days=n), *rest) for n, *rest in rows]
+    return [Report(MONDAY + timedelta(days=n - n % 7), *rest) for n, *rest in rows]
 
 
 def test_a_day_nobody_reported_is_neither_done_nor_not_done():

@@ -1,11 +1,13 @@
 """Whether home care is given, to whom screening speaks against it."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from clinic.models.catalogue import Contraindication, HomeCareTemplate
+from sessions.domain.demo.chance import chance_of
 from sessions.domain.home_care import change_home_care, give_home_care, log_home_care
 from sessions.enums import Answer, ClearedBy
 from sessions.errors import HomeCareContraindicated
@@ -14,10 +16,11 @@ from sessions.models import (
     Clearance,
     Episode,
     HomeCareInstruction,
+    HomeCareLog,
     HomeCareRevision,
     ScreeningAnswer,
 )
-from sessions.queries.home_care import adherence_of
+from sessions.queries.home_care import adherence_of, adherence_since
 from tests.conftest import acting
 
 WHY = {"contraindication_reason": "Her doctor agreed, see the letter."}
@@ -269,3 +272,65 @@ def test_the_last_report_of_a_day_stands(give, therapist):
     (week,) = adherence_of(walking)
 
     assert (week.due, week.done, week.not_done, week.reasons) == (1, 1, 0, {})
+
+
+@pytest.fixture
+def reported(give, episode, clinic_a):
+    """Three items, and whatever was said of their days: some twice, at one moment too,
+    and some of days before the start and after today."""
+    chance, today = chance_of("reports"), timezone.localdate()
+    moments = [timezone.now() - timedelta(hours=hours) for hours in range(3)]
+    reasons = {"done": [""], "partly": ["", "time"], "not_done": ["", "time", "pain"]}
+    given = [
+        give("walking", starts_on=today - timedelta(days=days)) for days in (3, 20, 30)
+    ]
+    HomeCareLog.objects.bulk_create(
+        HomeCareLog(
+            client=episode.client,
+            instruction=chance.choice(given),
+            done_on=today - timedelta(days=chance.randint(-3, 35)),
+            created_at=chance.choice(moments),
+            status=(status := chance.choice([*reasons])),
+            reason=chance.choice(reasons[status]),
+            source="client",
+        )
+        for _ in range(150)
+    )
+
+
+@pytest.mark.parametrize("since", [None, 17])
+def test_weeks_count_each_day_as_it_was_reported_last(
+    since, reported, therapist, episode, django_assert_num_queries
+):
+    today = timezone.localdate()
+    since = since and today - timedelta(days=since)
+    last = {}
+    for log in HomeCareLog.objects.order_by("created_at", "pk"):
+        if (since or date.min) <= log.done_on <= today:
+            last[log.instruction_id, log.done_on] = log
+
+    with django_assert_num_queries(3):
+        items = adherence_since([episode.client_id], since)
+
+    assert len(items) == 3
+    for item in items:
+        for week in item.weeks:
+            days = [week.week + timedelta(days=n) for n in range(7)]
+            logs = [last.get((item.instruction.pk, day)) for day in days]
+            statuses = Counter(log.status for log in logs if log)
+            reasons = Counter(log.reason for log in logs if log and log.reason)
+            assert week.reasons == reasons
+            assert (week.done, week.partly, week.not_done) == (
+                statuses["done"],
+                statuses["partly"],
+                statuses["not_done"],
+            )
+    assert sum(week.done for item in items for week in item.weeks) > 10
+
+
+def test_nothing_is_reported_in_another_clinic(reported, clinic_a, clinic_b):
+    given = HomeCareInstruction.objects.latest("starts_on")
+    assert sum(week.done for week in adherence_of(given)) > 0
+
+    with acting(clinic_b.therapist):
+        assert sum(week.done for week in adherence_of(given)) == 0

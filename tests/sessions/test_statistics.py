@@ -262,7 +262,8 @@ def test_home_care_is_told_in_bands_of_clients(work, clinic_a, elsewhere):
         for back, status in [
             (0, "done"),
             (0, "not_done"),
-            *((n, "done") for n in range(1, 7)),
+            *((n, "done") for n in range(1, 8)),
+            (-1, "done"),  # after the period
         ]:
             HomeCareLog.objects.create(
                 client=client,

@@ -8,11 +8,18 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import Muscle, Technique
-from sessions.models import Session, Treatment
+from sessions.models import (
+    Episode,
+    HomeCareInstruction,
+    HomeCareLog,
+    Session,
+    Treatment,
+)
+from sessions.queries.home_care import adherence_of
 from sessions.queries.statistics import statistics
 from tests.clinic.tenancy.sql import execute
 from tests.conftest import acting
-from tests.sessions.test_statistics import MARCH, NOON
+from tests.sessions.test_statistics import FIRST, MARCH, NOON
 
 
 def plans_of(ask, naming, *, by):
@@ -70,3 +77,41 @@ def test_a_period_is_found_by_its_index_whatever_else_a_clinic_has(committed, cl
     assert [plan for plan in plans if "session_period" not in plan] == []
     (treated,) = (plan for plan in plans if "treatment_of_session" in plan)
     assert "Index Only Scan using treatment_of_session" in treated
+
+
+@pytest.mark.slow
+def test_what_was_reported_is_read_from_an_index(committed, clinic_a):
+    therapist, client = clinic_a.therapist, clinic_a.client_record
+    with acting(therapist), transaction.atomic():
+        episode = Episode.objects.create(client=client, therapist=therapist)
+        given = [
+            HomeCareInstruction.objects.create(
+                client=client,
+                episode=episode,
+                category="stretch",
+                title="Stretch",
+                starts_on=FIRST,
+            )
+            for _ in range(30)
+        ]
+        HomeCareLog.objects.bulk_create(
+            HomeCareLog(
+                client=client,
+                instruction=one,
+                status="done",
+                source="client",
+                done_on=FIRST + timedelta(days=day),
+            )
+            for day in range(60)
+            for one in given
+        )
+    execute("VACUUM ANALYZE therapy_homecarelog", using="owner")
+
+    def ask():
+        statistics(MARCH, by=therapist)
+        adherence_of(given[0])
+
+    plans = list(plans_of(ask, "therapy_homecarelog", by=therapist))
+
+    assert len(plans) == 2
+    assert all("Index Only Scan using home_care_log_days" in plan for plan in plans)
