@@ -76,8 +76,18 @@ class OutcomeResponse(ClientModel):
         indexes = [
             models.Index(fields=["clinic", "client", "-id"], name="outcome_page"),
             models.Index(fields=["clinic", "-id"], name="outcome_clinic_page"),
+            # A course is drawn from it, and no row is read.
             models.Index(
-                fields=["clinic", "client", "answered_at"], name="outcome_course"
+                fields=["clinic", "client", "answered_at", "id"],
+                include=[
+                    "measure",
+                    "measure_version",
+                    "score",
+                    "is_flagged",
+                    "episode",
+                    "session",
+                ],
+                name="outcome_marks",
             ),
         ]
 

@@ -194,7 +194,18 @@ class Session(ClientModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["clinic", "client", "-id"], name="session_page"),
+            # A client's pages; and a course is drawn from it, and no row is read.
+            models.Index(
+                fields=["clinic", "client", "-id"],
+                include=[
+                    "started_at",
+                    "status",
+                    "pain_before",
+                    "pain_after",
+                    "episode",
+                ],
+                name="session_marks",
+            ),
             models.Index(fields=["clinic", "-id"], name="session_clinic_page"),
             models.Index(fields=["clinic", "scheduled_for"], name="session_agenda"),
             # Figures of a period are counted from it, and no row is read.

@@ -1,9 +1,11 @@
 """The course of each measure a client answered: baseline, change, and its meaning."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from clinic.enums import ChangeUnit
@@ -15,9 +17,26 @@ from clinic.important_change import (
     judge,
 )
 from clinic.models import ImportantChange, Membership, OutcomeMeasure
+from clinic.queries.vocabulary import vocabulary
 from clinic.queries.voiding import in_error
 from clinic.scoring import NAMED_BY_CLIENT, activity_key, score_of
 from sessions.models import OutcomeResponse
+
+# Of each activity a client named, by its key: the name, and how it was rated.
+Ratings = Mapping[str, tuple[str, Decimal | None]]
+
+
+class Mark(NamedTuple):
+    """One answered form, as an index holds it: its answers are not in there."""
+
+    id: UUID
+    answered_at: datetime
+    score: Decimal | None
+    is_flagged: bool
+    measure_version: str
+    episode_id: UUID | None
+    session_id: UUID | None
+    measure: OutcomeMeasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +64,9 @@ class MeasureCourse:
     """
 
     measure: OutcomeMeasure
-    series: Sequence[OutcomeResponse]
-    baseline: OutcomeResponse | None = None
-    latest: OutcomeResponse | None = None
+    series: Sequence[Mark]
+    baseline: Mark | None = None
+    latest: Mark | None = None
     change: Change | None = None
     versions_differ: bool = False
     activities_differ: bool = False
@@ -62,38 +81,45 @@ class MeasureCourse:
 def courses_of(
     persons: Iterable[UUID], *, by: Membership, episode: UUID | None = None
 ) -> list[MeasureCourse]:
-    """Every measure answered, by its slug, in two statements.
+    """Every measure answered, by its slug, in three statements; in four if activities
+    that the client named are compared.
 
     Without an episode the series has all answers, and the baseline is the first one of
     the episode that the latest belongs to.
     """
-    answered: dict[str, list[OutcomeResponse]] = defaultdict(list)
-    for response in _responses(persons, by, episode):
-        answered[response.measure.slug].append(response)
+    answered: dict[str, list[Mark]] = defaultdict(list)
+    for mark in _marks(persons, by, episode):
+        answered[mark.measure.slug].append(mark)
     values: dict[str, list[ImportantChange]] = defaultdict(list)
     known = ImportantChange.objects.current().filter(measure__slug__in=answered)
     for one in known.select_related("measure").order_by("slug"):
         values[one.measure.slug].append(one)
-    return [course_of(answered[slug], values[slug]) for slug in sorted(answered)]
+    ratings = _ratings_of(
+        answered[slug] for slug in NAMED_BY_CLIENT.keys() & answered.keys()
+    )
+    return [
+        course_of(answered[slug], values[slug], ratings) for slug in sorted(answered)
+    ]
 
 
 def course_of(
-    series: Sequence[OutcomeResponse], known: Sequence[ImportantChange]
+    series: Sequence[Mark],
+    known: Sequence[ImportantChange],
+    ratings: Mapping[UUID, Ratings],
 ) -> MeasureCourse:
     """What the answers to one measure come to, held against its published values."""
     measure = series[-1].measure
-    scored = [one for one in series if one.score is not None]
-    if not scored:
+    compared = _compared(series)
+    if compared is None:
         return MeasureCourse(measure, series)
-    latest = scored[-1]
-    baseline = next(one for one in scored if _of_one_episode(one, latest))
+    baseline, latest = compared
     course = MeasureCourse(measure, series, baseline, latest)
     if not is_progress(measure):
         return course
     if latest is baseline or any(one.unit == ChangeUnit.RAW for one in known):
         judged = [judge(one, None, latest.score) for one in known]
         return replace(course, important_changes=judged)
-    pair = compare(measure, baseline, latest)
+    pair = compare(measure, baseline, latest, ratings)
     return replace(
         course,
         change=pair.change,
@@ -128,12 +154,15 @@ class Pair:
 
 
 def compare(
-    measure: OutcomeMeasure, baseline: OutcomeResponse, latest: OutcomeResponse
+    measure: OutcomeMeasure,
+    baseline: Mark,
+    latest: Mark,
+    ratings: Mapping[UUID, Ratings],
 ) -> Pair:
     """Whole scores; or of the activities a client named, those rated both times."""
     if measure.slug not in NAMED_BY_CLIENT:
         return Pair(measure, baseline.score, latest.score)
-    before, after = _ratings(baseline), _ratings(latest)
+    before, after = ratings[baseline.id], ratings[latest.id]
     both = [
         ActivityChange(name, rated, now)
         for key, (name, rated) in before.items()
@@ -148,20 +177,42 @@ def compare(
     )
 
 
-def _ratings(response: OutcomeResponse) -> dict[str, tuple[str, Decimal | None]]:
-    pairs = zip(response.activities, response.answers, strict=True)
-    return {activity_key(name): (name, answer) for name, answer in pairs}
+def _compared(series: Sequence[Mark]) -> tuple[Mark, Mark] | None:
+    """The first of one episode and the last that have a score."""
+    scored = [one for one in series if one.score is not None]
+    if not scored:
+        return None
+    latest = scored[-1]
+    return next(one for one in scored if _of_one_episode(one, latest)), latest
 
 
-def _of_one_episode(one: OutcomeResponse, latest: OutcomeResponse) -> bool:
+def _of_one_episode(one: Mark, latest: Mark) -> bool:
     return latest.episode_id is None or one.episode_id == latest.episode_id
 
 
-def _responses(
+def _marks(
     persons: Iterable[UUID], by: Membership, episode: UUID | None
-) -> Iterable[OutcomeResponse]:
+) -> Iterator[Mark]:
+    """In the order they were answered, by the index `outcome_marks` alone."""
     found = OutcomeResponse.objects.visible_to(by).filter(client__in=list(persons))
     if episode is not None:
         found = found.filter(episode=episode)
-    found = found.exclude(in_error()).select_related("measure")
-    return found.order_by("answered_at", "pk")
+    measures = vocabulary(OutcomeMeasure).every
+    found = found.exclude(in_error()).order_by("answered_at", "pk")
+    rows: Any = found.values_list(*Mark._fields)
+    for *row, measure in rows:
+        if measure in measures:
+            yield Mark._make((*row, measures[measure]))
+
+
+def _ratings_of(series: Iterable[Sequence[Mark]]) -> dict[UUID, Ratings]:
+    """What was answered on the forms that are compared."""
+    compared = [mark.id for one in series for mark in _compared(one) or ()]
+    rows = OutcomeResponse.objects.filter(pk__in=compared)
+    return {
+        pk: {
+            activity_key(name): (name, answer)
+            for name, answer in zip(activities, answers, strict=True)
+        }
+        for pk, activities, answers in rows.values_list("pk", "activities", "answers")
+    }

@@ -28,7 +28,8 @@ from sessions.queries.outcome import MeasureCourse, courses_of
 
 @dataclass(frozen=True, slots=True)
 class SessionPain:
-    """Pain as it was told before and after one session: a mark on the trend."""
+    """A session held, and pain as it was told before and after it: a mark on the
+    trend."""
 
     session: UUID
     at: datetime
@@ -43,12 +44,21 @@ class Outcomes:
     client: UUID
     episode: UUID | None
     measures: list[MeasureCourse]
-    session_pain: list[SessionPain]
+    held: list[SessionPain]
     goals: Sequence[Goal] | None
     range_of_motion: list[MotionGain] | None
     pressure_thresholds: list[ThresholdGain] | None
     home_care: list[ItemAdherence]
     referrals: Sequence[Referral] | None
+
+    @property
+    def session_pain(self) -> list[SessionPain]:
+        """Of the sessions held, those of which pain was told."""
+        return [
+            one
+            for one in self.held
+            if one.pain_before is not None or one.pain_after is not None
+        ]
 
 
 def outcomes_of(
@@ -61,7 +71,7 @@ def outcomes_of(
         client_id,
         episode,
         courses_of(persons, by=by, episode=episode),
-        _session_pain(persons, by, episode),
+        _held(persons, by, episode),
         _goals(persons, by, episode) if is_staff else None,
         motion_gains(persons, by=by, episode=episode) if is_staff else None,
         threshold_gains(persons, by=by, episode=episode) if is_staff else None,
@@ -74,10 +84,11 @@ def outcomes_of(
     )
 
 
-def _session_pain(
+def _held(
     persons: list[UUID], by: Membership, episode: UUID | None
 ) -> list[SessionPain]:
-    """In their order; of sessions not shared with them clients see the schedule."""
+    """In their order, by the index `session_marks` alone; of sessions not shared with
+    them clients see the schedule."""
     held = Session.objects.visible_to(by).filter(
         client__in=persons, status__in=UNDER_WAY, started_at__isnull=False
     )
@@ -85,10 +96,8 @@ def _session_pain(
         held = held.filter(episode=episode)
     if by.client_id is not None:
         held = held.filter(sharings__isnull=False)
-    rows = held.exclude(in_error()).exclude(pain_before=None, pain_after=None)
-    figures: Any = rows.order_by("started_at", "pk").values_list(
-        "pk", "started_at", "pain_before", "pain_after"
-    )
+    rows = held.exclude(in_error()).order_by("started_at", "pk")
+    figures: Any = rows.values_list("pk", "started_at", "pain_before", "pain_after")
     return [SessionPain(*figure) for figure in figures]
 
 

@@ -19,12 +19,10 @@ from sessions.enums import (
     MotionMode,
     PlanStatus,
     ReferralStatus,
-    SessionStatus,
     TimelineKind,
 )
 from sessions.models import Referral
 from sessions.queries.gain import Gain, MotionGain, ThresholdGain
-from sessions.queries.goal import UNDER_WAY
 from sessions.queries.home_care import ItemAdherence
 from sessions.queries.outcomes import Outcomes, SessionPain, outcomes_of
 from sessions.queries.score_panel import score_panel
@@ -44,7 +42,6 @@ SHOWN = (
 )
 KINDS = frozenset(
     {
-        TimelineKind.SESSION,
         TimelineKind.PLAN_ACTIVATED,
         TimelineKind.PLAN_HELD,
         TimelineKind.PLAN_ENDED,
@@ -73,38 +70,27 @@ def trend_of(
 def trend_from(found: Outcomes, *, by: Membership, show: Collection[str] = ()) -> Trend:
     """The same of outcomes that are at hand, by the clock in force."""
     asked = set(show or SHOWN)
-    entries: list[Entry] | None = None
-    if by.client_id is None:
+    is_staff = by.client_id is None
+    entries: list[Entry] = []
+    if is_staff:
         window = Window(kinds=KINDS, episode=found.episode)
         entries = timeline_of(same_person(found.client), window)
+    # Of a client's own those alone that outcomes tell them of.
+    held = found.held if is_staff else found.session_pain
     return Trend(
-        sessions=_sessions(found, entries) if "sessions" in asked else (),
-        plans=_plans(entries or ()) if "plans" in asked else (),
+        sessions=[localdate(one.at) for one in held] if "sessions" in asked else (),
+        plans=_plans(entries) if "plans" in asked else (),
         care=[_care(one) for one in found.referrals or () if "referrals" in asked],
         panels=list(_panels(found, asked)),
         home_care=_home_care(found.home_care) if "home_care" in asked else (),
     )
 
 
-def _sessions(found: Outcomes, entries: Iterable[Entry] | None) -> list[date]:
-    """Those held; of a client's own those alone that outcomes tell them of."""
-    if entries is None:
-        return [localdate(one.at) for one in found.session_pain]
-    held = (
-        one
-        for one in entries
-        if one.kind == TimelineKind.SESSION
-        and not one.voided
-        and SessionStatus(one.detail["status"]) in UNDER_WAY
-    )
-    return sorted(localdate(one.at) for one in held)
-
-
 def _plans(entries: Iterable[Entry]) -> list[Span]:
     """Each version from its activation to its end, and how it stands."""
     moves: dict[UUID, dict[str, Entry]] = defaultdict(dict)
     for one in entries:
-        if one.kind != TimelineKind.SESSION and not one.voided:
+        if not one.voided:
             moves[one.id][one.kind] = one
     return sorted(map(_plan, moves.values()), key=lambda one: (one.first, one.name))
 

@@ -284,9 +284,9 @@ def test_the_statements_are_as_many_for_one_row_as_for_three(
 
     more()
     outcomes()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         outcomes()
     more()
     more()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         outcomes()

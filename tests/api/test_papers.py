@@ -33,7 +33,7 @@ NOTE, ASSESSMENT = (
 REPORT, HOME_CARE = "clients/{client}/report.pdf", "clients/{client}/home-care.pdf"
 RECORD = "clients/{client}/record.pdf"
 # A paper takes so many statements, however much stands on it.
-STATEMENTS = {NOTE: 23, ASSESSMENT: 23, REPORT: 40, HOME_CARE: 11, RECORD: 76}
+STATEMENTS = {NOTE: 23, ASSESSMENT: 23, REPORT: 41, HOME_CARE: 11, RECORD: 77}
 HARM = '#read("/etc/passwd") *b* $x$ @a <l> <b>&amp; \u202e \U0001f9ff WWWW'
 
 

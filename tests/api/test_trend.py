@@ -15,7 +15,7 @@ from tests.conftest import acting, token_of
 from tests.kept import kept
 
 EARLY, LATE = "2026-01-05T09:00:00Z", "2026-02-05T09:00:00Z"
-STATEMENTS = 23
+STATEMENTS = 24
 HARM = "<script>alert(1)</script>"
 
 

@@ -1,4 +1,4 @@
-"""What figures of a period read: the period, whatever else a clinic has."""
+"""What figures read: the period or the client, whatever else a clinic has."""
 
 import re
 from datetime import timedelta
@@ -7,19 +7,21 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from clinic.models import Muscle, Technique
+from clinic.models import Muscle, OutcomeMeasure, Technique
 from sessions.models import (
     Episode,
     HomeCareInstruction,
     HomeCareLog,
+    OutcomeResponse,
     Session,
     Treatment,
 )
 from sessions.queries.home_care import adherence_of
+from sessions.queries.outcomes import outcomes_of
 from sessions.queries.statistics import statistics
 from tests.clinic.tenancy.sql import execute
 from tests.conftest import acting
-from tests.sessions.test_statistics import FIRST, MARCH, NOON
+from tests.sessions.test_statistics import FIRST, MARCH, NOON, Work
 
 
 def plans_of(ask, naming, *, by):
@@ -115,3 +117,52 @@ def test_what_was_reported_is_read_from_an_index(committed, clinic_a):
 
     assert len(plans) == 2
     assert all("Index Only Scan using home_care_log_days" in plan for plan in plans)
+
+
+@pytest.mark.slow
+def test_a_course_is_drawn_from_indexes(committed, clinic_a):
+    therapist = clinic_a.therapist
+    with acting(therapist), transaction.atomic():
+        one, *others = Work(clinic_a).clients(10)
+        measure = OutcomeMeasure.objects.current().get(slug="nrs-11")
+        held = Session.objects.bulk_create(
+            Session(
+                client=client,
+                therapist=therapist,
+                planned_minutes=50,
+                status="completed",
+                started_at=NOON - timedelta(hours=hour),
+                ended_at=NOON - timedelta(hours=hour),
+                subjective="Less pull on the left. " * 20,
+            )
+            for hour in range(40)
+            for client in (one, *others)
+        )
+        OutcomeResponse.objects.bulk_create(
+            OutcomeResponse(
+                client=session.client,
+                session=session,
+                measure=measure,
+                answers=[3],
+                answered=1,
+                score=3,
+                answered_at=session.started_at,
+                source="client",
+                note="Filled in at home. " * 20,
+            )
+            for session in held
+        )
+    for table in ("therapy_session", "therapy_outcomeresponse"):
+        execute(f"VACUUM ANALYZE {table}", using="owner")
+
+    plans = list(
+        plans_of(
+            lambda: outcomes_of(one.pk, by=therapist),
+            'FROM "therapy_(session|outcomeresponse)"',
+            by=therapist,
+        )
+    )
+
+    assert len(plans) == 2
+    assert "Index Only Scan using outcome_marks" in plans[0]
+    assert re.search(r"Index Only Scan( Backward)? using session_marks", plans[1])
