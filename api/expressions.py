@@ -56,6 +56,13 @@ class Moment(Func):
     output_field = Plain()
 
 
+class Day(Func):
+    """In a time zone, of a moment."""
+
+    template = "timezone(%(expressions)s)::date"
+    output_field = models.DateField()
+
+
 class Seconds(Func):
     """Of a time, whole ones."""
 

@@ -8,7 +8,6 @@ from api.sync.resources import VIEWS
 from api.urls import router
 from api.views.base import ClinicViewSet
 from api.views.catalogue import VIEWS as CATALOGUE
-from api.views.rendered import RenderedMixin
 from clinic.enums import Role
 from clinic.permissions import PERMISSIONS
 
@@ -19,7 +18,7 @@ def resources() -> Iterator[Resource]:
     """Every resource that is a document, by who may read it."""
     views = dict.fromkeys([*(view for _, view, _ in router.registry), *VIEWS])
     for view in views:
-        if issubclass(view, ClinicViewSet) and not issubclass(view, RenderedMixin):
+        if issubclass(view, ClinicViewSet):
             yield from _by_role(view, for_device=False)
     for view in VIEWS:
         yield from _by_role(view, for_device=True)

@@ -12,45 +12,19 @@ from api.serializers.base import (
     RecordSerializer,
     parts,
 )
-from api.serializers.fields import MomentField, NumberField
+from api.serializers.fields import ComputedField, MomentField
+from api.serializers.progress import ProgressSerializer, progress
+from api.serializers.reassessment import ReassessmentSerializer, reassessment
 from api.serializers.signature import signature
-from clinic.scoring import shown
-from sessions.enums import GoalStatus, PlanStatus, ReassessmentCause
+from sessions.enums import PlanStatus
 from sessions.models import Goal, PlannedTechnique, PressureLimit, TreatmentPlan
 from sessions.queries.reassessment import reassessment_of
-
-
-class ProgressSerializer(serializers.Serializer):
-    """How far a goal has come, computed from what was measured while its plan was in
-    force."""
-
-    latest = NumberField(shown=shown, allow_null=True)
-    at = MomentField(allow_null=True)
-    percent = NumberField(
-        allow_null=True, help_text="Of the way to the target; may be below 0, over 100."
-    )
-    status = serializers.ChoiceField(GoalStatus.choices)
-    is_overdue = serializers.BooleanField()
-
-
-class ReassessmentSerializer(serializers.Serializer):
-    """Whether the plan is due to be looked at again, and because of what."""
-
-    due = serializers.BooleanField()
-    because = serializers.ListField(
-        child=serializers.ChoiceField(ReassessmentCause.choices)
-    )
-    on = serializers.DateField(allow_null=True)
-    sessions_since = serializers.IntegerField(
-        help_text="Sessions of the plan's versions ended since the last assessment."
-    )
-    after_sessions = serializers.IntegerField(allow_null=True)
 
 
 class GoalSerializer(PartSerializer):
     reckoned = ("progress",)
 
-    progress = serializers.SerializerMethodField()
+    progress = ComputedField(expression=progress())
 
     class Meta:
         model = Goal
@@ -125,7 +99,7 @@ class TreatmentPlanSerializer(RecordSerializer):
     activated_at = MomentField(read_only=True, allow_null=True)
     ended_at = MomentField(read_only=True, allow_null=True)
     signature = signature()
-    reassessment = serializers.SerializerMethodField()
+    reassessment = ComputedField(expression=reassessment())
 
     class Meta:
         model = TreatmentPlan

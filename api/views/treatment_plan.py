@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch
@@ -20,7 +19,6 @@ from api.views.base import (
     RetrieveMixin,
     UpdateMixin,
 )
-from api.views.rendered import RenderedMixin
 from api.views.signature import SIGNATURES
 from api.views.voiding import VoidMixin
 from clinic.permissions import Permission
@@ -35,12 +33,10 @@ from sessions.domain.treatment_plan import (
     revise_plan,
 )
 from sessions.models import Goal, PlannedTechnique, PressureLimit, TreatmentPlan
-from sessions.queries.goal import show_progress
 from sessions.queries.reassessment import with_reassessment
 
 
 class TreatmentPlanViewSet(
-    RenderedMixin,
     VoidMixin,
     CreateMixin,
     UpdateMixin,
@@ -92,10 +88,6 @@ class TreatmentPlanViewSet(
         "discontinue": Permission.RECORD_WRITE,
         "revise": Permission.RECORD_WRITE,
     }
-
-    def reckon(self, records: Sequence[Any]) -> None:
-        if "goals" not in self.unshown:
-            show_progress(records)
 
     def perform_create(self, values: dict[str, Any]) -> TreatmentPlan:
         return draft_plan(by=self.member, **values)

@@ -24,7 +24,8 @@ JURISDICTION = RegexValidator(
 
 
 def validate_time_zone(value: str) -> None:
-    if value not in zoneinfo.available_timezones():
+    """`localtime` is the machine's, and PostgreSQL knows none of that name."""
+    if value not in zoneinfo.available_timezones() - {"localtime"}:
         raise ValidationError(
             gettext_lazy("%(value)s is no time zone."), params={"value": value}
         )

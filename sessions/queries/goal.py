@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clinic.enums import Course, ScoreDirection
@@ -114,41 +114,41 @@ def _counts(reading: Reading, plan: TreatmentPlan) -> bool:
         return False
     if plan.ended_at is not None and reading.at > plan.ended_at:
         return False
-    if reading.episode is None:
-        return reading.client == plan.client_id
-    return reading.episode == plan.episode_id
+    is_of_it = reading.episode is None or reading.episode == plan.episode_id
+    return is_of_it and reading.client == plan.client_id
+
+
+def scored() -> QuerySet[Any]:
+    """The forms that have a score."""
+    return OutcomeResponse.objects.filter(score__isnull=False).exclude(in_error())
+
+
+def pain_before_sessions() -> QuerySet[Any]:
+    """The sessions before which pain was told: each is a reading of its measure."""
+    return Session.objects.filter(
+        status__in=UNDER_WAY,
+        episode__isnull=False,
+        pain_before__isnull=False,
+        started_at__isnull=False,
+    ).exclude(in_error())
 
 
 def _readings_of(goals: Sequence[Goal]) -> dict[str, list[Reading]]:
+    """By their measure; of those of one moment a form comes first, and then the one
+    that was made last."""
     slugs = {goal.measure.slug for goal in goals if goal.measure}
-    episodes = {goal.plan.episode_id for goal in goals}
-    alone = Q(episode=None, client__in={goal.client_id for goal in goals})
+    clients = {goal.plan.client_id for goal in goals}
     found: dict[str, list[Reading]] = defaultdict(list)
-    answered: Any = (
-        OutcomeResponse.objects.filter(
-            Q(episode__in=episodes) | alone,
-            measure__slug__in=slugs,
-            score__isnull=False,
-        )
-        .exclude(in_error())
-        .values_list("measure__slug", "answered_at", "score", "episode", "client")
+    forms = scored().filter(client__in=clients, measure__slug__in=slugs)
+    answered: Any = forms.order_by("-pk").values_list(
+        "measure__slug", "answered_at", "score", "episode", "client"
     )
     for slug, *row in answered:
         found[slug].append(Reading(*row))
     if PAIN in slugs:
-        found[PAIN] += _pain_before_sessions(episodes)
-    return found
-
-
-def _pain_before_sessions(episodes: set[UUID]) -> list[Reading]:
-    held: Any = (
-        Session.objects.filter(
-            episode__in=episodes,
-            status__in=UNDER_WAY,
-            pain_before__isnull=False,
-            started_at__isnull=False,
+        asked: Any = pain_before_sessions().filter(client__in=clients)
+        told = asked.order_by("-pk").values_list(
+            "started_at", "pain_before", "episode", "client"
         )
-        .exclude(in_error())
-        .values_list("started_at", "pain_before", "episode", "client")
-    )
-    return [Reading(at, Decimal(pain), *row) for at, pain, *row in held]
+        found[PAIN] += [Reading(at, Decimal(pain), *row) for at, pain, *row in told]
+    return found

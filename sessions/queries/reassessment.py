@@ -37,23 +37,29 @@ class Reassessment:
     after_sessions: int | None
 
 
+def assessments_of(episode: Any) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(episode=episode).exclude(in_error())
+
+
+def sessions_of(client: Any, episode: Any) -> QuerySet[Session]:
+    """Those that have ended, of all the versions of the episode's plan."""
+    held = Session.objects.filter(client=client, plan__episode=episode, status__in=HELD)
+    return held.exclude(in_error()).order_by()
+
+
 def with_reassessment(plans: QuerySet[TreatmentPlan]) -> QuerySet[TreatmentPlan]:
     """Each plan with when its episode was last assessed, and how many sessions of all
     the versions of its plan have ended since."""
-    assessments = Assessment.objects.filter(episode=OuterRef("episode"))
-    last = assessments.exclude(in_error()).order_by("-assessed_at")
-    held = Session.objects.filter(
-        client=OuterRef("client"), plan__episode=OuterRef("episode"), status__in=HELD
-    )
-    since = Q(ended_at__gt=OuterRef("assessed_at"))
-    counted = held.filter(since).exclude(in_error()).order_by().values("client")
+    last = assessments_of(OuterRef("episode")).order_by("-assessed_at")
+    held = sessions_of(OuterRef("client"), OuterRef("episode"))
+    since = held.filter(ended_at__gt=OuterRef("assessed_at")).values("client")
     return plans.annotate(
         assessed_at=Subquery(
             last.values("assessed_at")[:1], output_field=DateTimeField(null=True)
         )
     ).annotate(
         sessions_since=Coalesce(
-            Subquery(counted.annotate(n=Count("pk")).values("n")),
+            Subquery(since.annotate(n=Count("pk")).values("n")),
             0,
             output_field=IntegerField(),
         )

@@ -1,14 +1,18 @@
 """A day is the clinic's; a moment is told in UTC."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from clinic.models import Clinic
-from tests.api.course import CLIENT, HOME_CARE, V1, Course
+from clinic.models.clinic import validate_time_zone
+from tests.api.course import CLIENT, HOME_CARE, PLAN, V1, Course
 from tests.api.world import caller
+from tests.clinic.tenancy.sql import fetch
 from tests.conftest import acting, token_of
 
 AUCKLAND, HONOLULU = "Pacific/Auckland", "Pacific/Honolulu"
@@ -18,13 +22,15 @@ DAYS = {
     EARLY: {AUCKLAND: date(2026, 3, 1), HONOLULU: date(2026, 2, 28)},
     LATE: {AUCKLAND: date(2026, 3, 2), HONOLULU: date(2026, 3, 1)},
 }
+# Of these it is never the same day.
+EAST, WEST = "Pacific/Kiritimati", "Pacific/Pago_Pago"
 
 
-@pytest.fixture
-def there(clinic_a, clinic_b):
+@pytest.fixture(params=[(AUCKLAND, HONOLULU)])
+def there(request, clinic_a, clinic_b):
     """By time zone, a course of care in the clinic that lies in it."""
     courses = {}
-    for zone, practice in {AUCKLAND: clinic_a, HONOLULU: clinic_b}.items():
+    for zone, practice in zip(request.param, (clinic_a, clinic_b), strict=True):
         with acting(practice.admin), transaction.atomic():
             Clinic.objects.update(time_zone=zone)
         http = caller(token_of(practice.therapist))
@@ -51,6 +57,31 @@ def test_today_is_the_clinics_day(moment, there, time_machine):
         assert {day: answer.status_code for day, answer in born.items()} == {
             day: 201 if day <= today else 400 for day in born
         }
+
+
+@pytest.mark.parametrize("there", [(EAST, WEST)], indirect=True)
+def test_a_plan_and_its_goals_are_due_by_the_clinics_day(there):
+    east, west = (timezone.localdate(timezone=ZoneInfo(zone)) for zone in (EAST, WEST))
+    goal = {**PLAN["goals"][0], "due_on": str(west)}
+    stands = {}
+    for zone, course in there.items():
+        course.consent()
+        episode, before = course.episode()["id"], timezone.now() - timedelta(days=3)
+        assessment = course.assessment(episode, assessed_at=before.isoformat())["id"]
+        draft = course.draft(episode, assessment, goals=[goal], reassess_on=str(east))
+        plan = course.act(f"treatment-plans/{draft['id']}/activate/")
+        overdue = plan["goals"][0]["progress"]["is_overdue"]
+        stands[zone] = (plan["reassessment"]["because"], overdue)
+
+    assert stands == {EAST: (["date"], True), WEST: ([], False)}
+
+
+def test_postgresql_knows_every_time_zone_a_clinic_may_have():
+    known = {name for (name,) in fetch("SELECT name FROM pg_timezone_names")}
+
+    for zone in available_timezones() - known:
+        with pytest.raises(ValidationError):
+            validate_time_zone(zone)
 
 
 def test_moments_are_told_and_taken_in_utc(there, time_machine):

@@ -111,7 +111,7 @@ LISTS = {
         "assessments/?expand=history,screening,trigger_point_exams": 6,
     },
     "trigger_points": {"trigger-points/": 6, "trigger-points/?expand=exams": 6},
-    "treatment_plans": {"treatment-plans/": 7, "treatment-plans/?expand=goals": 8},
+    "treatment_plans": {"treatment-plans/": 6, "treatment-plans/?expand=goals": 6},
     "sessions": {
         "sessions/": 6,
         "sessions/?expand=treatments,feedback,range_of_motion,reactions": 6,
