@@ -108,8 +108,8 @@ class Offline:
     def shown(self: Any, record: Any, status: int = 200) -> Left:
         return Left(record)
 
-    def _part(self: Any, serializer: Any, part: Any, status: int) -> Left:
-        return Left(part)
+    def changed_part(self: Any, part: Any, do: Any, parts: Any) -> Left:
+        return Left(self.changed(part, do, parts.serializer))
 
 
 def _one_of(found: Mapping[Any, Any], pk: Any) -> Any:

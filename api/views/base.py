@@ -1,7 +1,7 @@
 """What every resource's view is made of."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from api.documents.listing import ById
 from api.documents.resource import Found, Resource, resource_of
 from api.renderers import Written
 from api.views.once import OnceMixin
@@ -44,6 +45,18 @@ class Stale(APIException):
 
 
 VOIDED = JSONObject(at="created_at", by="created_by", reason="reason")
+
+
+def alone(rows: ById) -> Callable[[UUID, int], Response]:
+    """Answers with one of these rows, given its id and the status."""
+
+    def show(pk: UUID, status: int) -> Response:
+        body = rows.one(pk)
+        if body is None:
+            raise Http404
+        return Response(Written(body), status=status)
+
+    return show
 
 
 def etag_of(record: Any) -> str:
@@ -263,26 +276,21 @@ class ClinicViewSet(ShapedMixin, OnceMixin, Watched, GenericViewSet):
         do.when(record)
         return self.do(do, record, self.valid(serializer_class, record))
 
-    def add(
-        self,
-        parent: models.Model,
-        do: Addition[Any],
-        serializer: Any,
-        parts: models.QuerySet[Any],
-    ) -> Response:
-        """Add one part by an act that takes several; answer with it, from `parts`."""
+    def add(self, parent: models.Model, do: Addition[Any], parts: ById) -> Response:
+        """Add one part by an act that takes several; answer with it."""
 
         def make() -> models.Model:
             do.when(parent)
-            return self.do(do, parent, self.valid(serializer))
+            return self.do(do, parent, self.valid(parts.serializer))
 
-        return self.once(
-            make, lambda pk, status: self._part(serializer, parts.get(pk=pk), status)
-        )
+        return self.once(make, alone(parts))
 
-    def _part(self, serializer: Any, part: models.Model, status: int) -> Response:
-        shown = serializer(part, context=self.get_serializer_context())
-        return Response(shown.data, status=status)
+    def changed_part(
+        self, part: models.Model, do: Act[Any, Any, Any], parts: ById
+    ) -> Response:
+        """The same of a part that there is, which the body changes."""
+        self.changed(part, do, parts.serializer)
+        return alone(parts)(part.pk, 200)
 
     def _show(self, pk: Any, status: int) -> Response:
         return self.shown(self.queryset.model(pk=pk), status)

@@ -1,6 +1,5 @@
 """The reference catalogue: read by everyone, kept by phones, changed by releases."""
 
-from functools import cache
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -9,11 +8,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
-from api.documents.listing import listing, shown
+from api.documents.listing import ById, Listing
 from api.renderers import Written
 from api.serializers.catalogue import SERIALIZERS, EntrySerializer, ReleaseSerializer
 from api.serializers.measure_wording import WordingSerializer
-from api.views.base import CreateMixin
+from api.views.base import CreateMixin, alone
 from api.views.once import OnceMixin
 from api.views.shaped import ShapedMixin
 from clinic.domain.catalogue_entry import add_entry
@@ -29,6 +28,8 @@ from clinic.models.catalogue import (
 )
 from clinic.permissions import Permission
 from clinic.queries.catalogue import catalogue_etag, current_release, in_language
+
+WORDING = ById(WordingSerializer, MeasureWording.objects.all())
 
 
 class CatalogueMissing(DomainError):
@@ -69,27 +70,11 @@ class EntryViewSet(CreateMixin, ShapedMixin, OnceMixin, GenericViewSet):
         "retrieve": Permission.CATALOGUE_READ,
         "create": Permission.CLINIC_MANAGE,
     }
-
-    @classmethod
-    def entries(cls) -> QuerySet[Any]:
-        entries = cls.entry.objects.current().order_by("slug")
-        if cls.entry is OutcomeMeasure:
-            return entries.prefetch_related(
-                Prefetch(
-                    "important_changes",
-                    ImportantChange.objects.current().order_by("slug"),
-                ),
-                Prefetch("examples", ScoringExample.objects.current().order_by("slug")),
-            )
-        return entries
-
-    @classmethod
-    @cache
-    def listing(cls) -> str:
-        return listing(cls.serializer_class(), cls.entries())
+    whole: ClassVar[Listing]
+    each: ClassVar[ById]
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.entries()
+        return super().get_queryset().prefetch_related(None)  # PostgreSQL shows it.
 
     def list(self, request: Any) -> Response:
         headers = kept()
@@ -98,18 +83,17 @@ class EntryViewSet(CreateMixin, ShapedMixin, OnceMixin, GenericViewSet):
         return Response(self.told_whole(), headers=headers)
 
     def told_whole(self) -> Any:
-        return Written(shown(self.listing()))
+        return Written(self.whole.shown())
 
     def retrieve(self, request: Any, slug: str) -> Response:
-        entry = self.get_object()
-        return Response(self.get_serializer(entry).data, headers=kept())
+        return self._show(self.get_object().pk, 200)
 
     def perform_create(self, values: dict[str, Any]) -> CatalogueEntry:
         return add_entry(self.entry, by=self.request._request.member, **values)
 
     def _show(self, pk: Any, status: int) -> Response:
-        entry = self.get_serializer(self.entry.objects.get(pk=pk))
-        return Response(entry.data, status=status, headers=kept())
+        body = self.each.one(pk)
+        return Response(Written(body), status=status, headers=kept())
 
 
 class TopicViewSet(EntryViewSet):
@@ -119,8 +103,9 @@ class TopicViewSet(EntryViewSet):
         language = self.request.query_params.get("language")
         if not language:
             return super().told_whole()
-        topics = in_language(self.get_queryset(), language)
-        return self.get_serializer(topics, many=True).data
+        known = self.get_queryset().only("slug", "translates", "language")
+        topics = in_language(known, language)
+        return Written(self.each.shown(topic.pk for topic in topics))
 
     def get_object(self) -> EducationTopic:
         topic = super().get_object()
@@ -147,7 +132,8 @@ class MeasureViewSet(EntryViewSet):
         texts = MeasureWording.objects.visible_to(request._request.member).filter(
             measure__slug=self.get_object().slug, retired_at=None
         )
-        return Response(self._shown(texts.order_by("language"), many=True))
+        found = texts.order_by("language").values_list("pk", flat=True)
+        return Response(Written(WORDING.shown(found)))
 
     @extend_schema(request=WordingSerializer, responses={201: WordingSerializer})
     @wordings.mapping.post
@@ -164,15 +150,7 @@ class MeasureViewSet(EntryViewSet):
                 by=request._request.member, measure=measure, **texts.validated_data
             )
 
-        def show(pk: Any, status: int) -> Response:
-            made = MeasureWording.objects.get(pk=pk)
-            return Response(self._shown(made), status=status)
-
-        return self.once(make, show)
-
-    def _shown(self, texts: Any, **kwargs: Any) -> Any:
-        context = self.get_serializer_context()
-        return WordingSerializer(texts, context=context, **kwargs).data
+        return self.once(make, alone(WORDING))
 
 
 LANGUAGE = OpenApiParameter(
@@ -180,16 +158,32 @@ LANGUAGE = OpenApiParameter(
     str,
     description="A BCP 47 tag: each topic in this language, else in English.",
 )
+PARTS = {"important_changes": ImportantChange, "examples": ScoringExample}
 BASES = {EducationTopic: TopicViewSet, OutcomeMeasure: MeasureViewSet}
 PARAMETERS = {EducationTopic: [LANGUAGE]}
 
 
+def entries_of(model: type[CatalogueEntry]) -> QuerySet[Any]:
+    entries: QuerySet[Any] = model.objects.current().order_by("slug")
+    if model is not OutcomeMeasure:
+        return entries
+    return entries.prefetch_related(
+        *(
+            Prefetch(name, part.objects.current().order_by("slug"))
+            for name, part in PARTS.items()
+        )
+    )
+
+
 def view_of(name: str, serializer: type[EntrySerializer]) -> type[EntryViewSet]:
     model = serializer.Meta.model
+    entries = entries_of(model)
     members = {
         "entry": model,
-        "queryset": model.objects.none(),
+        "queryset": entries,
         "serializer_class": serializer,
+        "whole": Listing(serializer, entries),
+        "each": ById(serializer, entries),
     }
     view = type(f"{model.__name__}ViewSet", (BASES.get(model, EntryViewSet),), members)
     asked = PARAMETERS.get(model, [])

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from api.documents.listing import ById
 from api.filters.client import ClientFilter
 from api.renderers import FILE_RENDERERS
 from api.schema import refused
@@ -22,6 +23,7 @@ from api.views.base import (
     ListMixin,
     RetrieveMixin,
     UpdateMixin,
+    alone,
 )
 from api.views.body_chart import BodyChartMixin
 from api.views.last_session import LastSessionMixin
@@ -42,6 +44,8 @@ from clinic.models import Client, Membership
 from clinic.permissions import Permission
 from clinic.queries.client import MOST, find_clients
 from sessions.queries.briefing import brief
+
+MEMBER = ById(MembershipSerializer, Membership.objects.all())
 
 
 class ClientViewSet(
@@ -151,9 +155,4 @@ class ClientViewSet(
                 client=client,
             )
 
-        def show(pk: Any, status: int) -> Response:
-            member = Membership.objects.select_related("user").get(pk=pk)
-            shown = MembershipSerializer(member, context=self.get_serializer_context())
-            return Response(shown.data, status=status)
-
-        return self.once(make, show)
+        return self.once(make, alone(MEMBER))

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from api.documents.listing import ById
 from api.documents.resource import resource_of
 from api.filters.record import HomeCareFilter
 from api.serializers.handout import GIVEN
@@ -36,6 +37,7 @@ from sessions.domain.home_care import (
 from sessions.models import HomeCareInstruction, HomeCareLog
 from sessions.queries.home_care import adherence_of, adherence_of_client
 
+LOG = ById(HomeCareLogSerializer, HomeCareLog.objects.all())
 HANDOUTS = Prefetch("handouts", GIVEN)
 CLIENT = OpenApiParameter("client", UUID, required=True)
 
@@ -93,9 +95,7 @@ class HomeCareViewSet(
     @logs.mapping.post
     def log(self, request: Any, pk: Any) -> Response:
         """Report a day, done or not."""
-        return self.add(
-            self.get_object(), log_home_care, HomeCareLogSerializer, HomeCareLog.objects
-        )
+        return self.add(self.get_object(), log_home_care, LOG)
 
     @extend_schema(responses=AdherenceSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)

@@ -9,7 +9,9 @@ from drf_spectacular.utils import (
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from api.documents.listing import ById, Listing
 from api.filters.session import SessionFilter
+from api.renderers import Written
 from api.serializers.feedback import FeedbackSerializer, RespondSerializer
 from api.serializers.remark import RemarkSerializer
 from api.serializers.session import (
@@ -31,6 +33,7 @@ from api.views.base import (
     ListMixin,
     RetrieveMixin,
     UpdateMixin,
+    alone,
 )
 from api.views.live_link import LiveLinkMixin
 from api.views.paper import NoteMixin
@@ -79,11 +82,20 @@ TREATMENTS = (
 )
 FEEDBACK = Feedback.objects.prefetch_related("responses").order_by("at", "pk")
 REMARKS = Remark.objects.order_by("at", "pk")
+TREATMENT = ById(TreatmentSerializer, TREATMENTS)
+WORD = ById(FeedbackSerializer, FEEDBACK)
+REMARK = ById(RemarkSerializer, REMARKS)
+THERAPISTS = Listing(
+    TherapistSerializer,
+    Membership.objects.active()
+    .filter(role=Role.THERAPIST)
+    .order_by("user__name", "pk"),
+)
 SHARINGS = Prefetch("sharings", Sharing.objects.select_related("signed_by__user"))
 KEPT_FROM_CLIENTS = ("notes", "alert_explanation", "history_changes", "status_reason")
 
 # A later word of the therapist's, or of the client's.
-WORD = PolymorphicProxySerializer(
+LATER_WORD = PolymorphicProxySerializer(
     component_name="SessionWord",
     serializers=[AddendumSerializer, RemarkSerializer],
     resource_type_field_name=None,
@@ -222,7 +234,7 @@ class SessionViewSet(
         """Show a signed session to its client, without its notes."""
         return self.act(share_session)
 
-    @extend_schema(request=WORD, responses={201: WORD})
+    @extend_schema(request=LATER_WORD, responses={201: LATER_WORD})
     @action(detail=True, methods=["post"])
     def addenda(self, request: Any, pk: Any) -> Response:
         """Add a later word, signed at once; from the client of a session shared with
@@ -235,27 +247,20 @@ class SessionViewSet(
             add_remark.when(session)
             return add_remark(session, by=self.member, **self.valid(RemarkSerializer))
 
-        return self.once(
-            add,
-            lambda pk, status: self._part(RemarkSerializer, REMARKS.get(pk=pk), status),
-        )
+        return self.once(add, alone(REMARK))
 
     @extend_schema(responses=TherapistSerializer(many=True), filters=False)
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
     def therapists(self, request: Any) -> Response:
         """The therapists who work here: what scheduling needs to know of members."""
-        found = Membership.objects.active().filter(role=Role.THERAPIST)
-        named = found.select_related("user").order_by("user__name", "pk")
         self.shows_nobody()
-        return Response(TherapistSerializer(named, many=True).data)
+        return Response(Written(THERAPISTS.shown()))
 
     @extend_schema(request=TreatmentSerializer, responses={201: TreatmentSerializer})
     @action(detail=True, methods=["post"])
     def treatments(self, request: Any, pk: Any) -> Response:
         """Add a treatment."""
-        return self.add(
-            self.get_object(), record_treatments, TreatmentSerializer, TREATMENTS
-        )
+        return self.add(self.get_object(), record_treatments, TREATMENT)
 
     @extend_schema(
         request=TreatmentSerializer,
@@ -271,8 +276,7 @@ class SessionViewSet(
         """Correct a treatment, or end the current one."""
         session = self.get_object()
         treatment = self.part_of(session.treatments, treatment_id)
-        changed = self.changed(treatment, change_treatment, TreatmentSerializer)
-        return self._part(TreatmentSerializer, changed, 200)
+        return self.changed_part(treatment, change_treatment, TREATMENT)
 
     @extend_schema(
         request=None,
@@ -305,9 +309,7 @@ class SessionViewSet(
     @action(detail=True, methods=["post"])
     def feedback(self, request: Any, pk: Any) -> Response:
         """Add what the client said. `stop`, or pain at the alarm level, is an alert."""
-        return self.add(
-            self.get_object(), record_feedback, FeedbackSerializer, FEEDBACK
-        )
+        return self.add(self.get_object(), record_feedback, WORD)
 
     @extend_schema(
         request=RespondSerializer,
@@ -329,9 +331,5 @@ class SessionViewSet(
             values = self.valid(RespondSerializer)
             return respond_to_feedback(feedback, by=self.member, **values)
 
-        return self.once(
-            respond,
-            lambda pk, status: self._part(
-                FeedbackSerializer, FEEDBACK.get(pk=feedback.pk), status
-            ),
-        )
+        show = alone(WORD)
+        return self.once(respond, lambda _, status: show(feedback.pk, status))

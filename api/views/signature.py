@@ -7,8 +7,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from api.documents.listing import ById
 from api.login import is_fresh
 from api.serializers.signature import AddendumSerializer
+from api.views.base import alone
 from clinic.domain.act import Act
 from sessions.domain.signature import add_addendum, co_sign
 from sessions.models import Addendum, Signature
@@ -18,6 +20,7 @@ SIGNATURES = Prefetch(
     Signature.objects.defer("content").prefetch_related("co_signatures"),
 )
 ADDENDA = Addendum.objects.prefetch_related(SIGNATURES).order_by("pk")
+ADDENDUM = ById(AddendumSerializer, ADDENDA)
 
 
 class SignMixin:
@@ -49,9 +52,4 @@ class SignMixin:
             fresh = is_fresh(request._request)
             return add_addendum(record, by=self.member, is_fresh=fresh, **values)
 
-        return self.once(
-            add,
-            lambda pk, status: self._part(
-                AddendumSerializer, ADDENDA.get(pk=pk), status
-            ),
-        )
+        return self.once(add, alone(ADDENDUM))

@@ -2,11 +2,15 @@
 
 import pytest
 from django.db import connection, transaction
+from rest_framework.renderers import JSONRenderer
 
+from api.documents.listing import Compiled, Listing
+from api.documents.resource import resource_of
 from api.start import resources
 from api.views.client import ClientViewSet
 from api.views.session import SessionViewSet
 from clinic.enums import Role
+from clinic.models.catalogue import CatalogueEntry
 from sessions.domain.demo.chance import chance_of
 from tests.api.filled import Filling
 from tests.api.test_documents import ZERO, asked, in_order, rendered
@@ -36,6 +40,18 @@ def compared(resource, member):
     return len(rows)
 
 
+def compare_alone(rows, member):
+    """What is shown by itself: whole, or by its id."""
+    view = asked(resource_of(SessionViewSet, Role(member.role)), member)
+    found = list(rows.rows.all())
+    told = rows.serializer(found, many=True, context=view.get_serializer_context())
+    is_whole = isinstance(rows, Listing)
+    shown = rows.shown() if is_whole else rows.shown(row.pk for row in found)
+
+    assert in_order(shown) == in_order(JSONRenderer().render(told.data))
+    assert found or is_whole
+
+
 @pytest.mark.parametrize("seed", [1, *MANY])
 def test_a_document_of_any_values_is_what_drf_would_render(seed, clinic_a):
     members, shown = members_of(clinic_a), {role: set() for role in Role}
@@ -46,6 +62,9 @@ def test_a_document_of_any_values_is_what_drf_would_render(seed, clinic_a):
             with acting(members[resource.role]):
                 if compared(resource, members[resource.role]):
                     shown[resource.role].add(resource.view)
+        for rows in Compiled.every:
+            if not issubclass(rows.rows.model, CatalogueEntry):  # Those stand.
+                compare_alone(rows, clinic_a.therapist)
         transaction.set_rollback(True)
 
     assert len(shown[Role.THERAPIST]) >= 20

@@ -27,7 +27,6 @@ from rest_framework.renderers import JSONRenderer
 
 from api.documents.columns import NotCompiled
 from api.documents.document import Document
-from api.documents.listing import shown
 from api.documents.resource import resource_of
 from api.expressions import Figure, Moment, Number, Numbers, Object
 from api.serializers.base import ModelSerializer
@@ -122,10 +121,12 @@ def test_a_list_of_the_catalogue_is_what_drf_would_render(clinic_a):
 
     with acting(clinic_a.therapist), transaction.atomic():
         for view in CATALOGUE.values():
-            entries = view.serializer_class(view.entries(), many=True)
-            told = in_order(shown(view.listing()))
+            rows = list(view.queryset.all())
+            entries = view.serializer_class(rows, many=True)
+            told = in_order(view.whole.shown())
 
             assert told == in_order(JSONRenderer().render(entries.data))
+            assert told == in_order(view.each.shown(row.pk for row in rows))
             assert {dict(one)["is_own"] for one in told} >= {True}
 
 
