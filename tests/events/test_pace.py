@@ -7,6 +7,7 @@ import pytest
 from django.db import InterfaceError, connections
 from django.test import RequestFactory
 
+from api.events.app import Events
 from api.events.database import OUTAGE
 from api.events.head import HEAD, event
 from api.events.hub import Hub, Watch
@@ -42,6 +43,12 @@ def said_when(*answers, pace=QUICK):
         return [word async for word in said]
 
     return asyncio.run(asyncio.wait_for(all_said(), 10))
+
+
+def test_deployed_it_looks_again_each_two_seconds_and_keeps_quiet_for_fifteen():
+    deployed = Events()
+
+    assert (deployed.hub.reread, deployed.pace.quiet) == (2.0, 15.0)
 
 
 def test_a_quiet_stream_is_asked_for_again_and_ends_with_its_token():
