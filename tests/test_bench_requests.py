@@ -17,7 +17,9 @@ from bench.requests.figures import Goal
 from bench.requests.plan import Plan
 from bench.requests.run import run
 
-TINY = Plan(1_000, slices=1, seconds=0.05, most=1, patience=0.05, least=1, brief=True)
+TINY = Plan(
+    1_000, slices=1, seconds=0.05, most=1, patience=0.05, least=1, answers=1, brief=True
+)
 PREFIX = f"palpate_requests_test_{os.getpid()}"
 ASKED = [
     ("Page of 50 sessions with children", "project", "limit"),

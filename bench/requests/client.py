@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from bench.requests.plan import CONNECTIONS, LEAST
+from bench.requests.plan import CONNECTIONS
 
 
 class Refused(Exception):
@@ -76,7 +76,9 @@ def _length(head: bytes) -> int:
     raise Refused("An answer does not say how long it is.")
 
 
-def ask_for_a_while(port: int, requests: Iterator[bytes], seconds: float) -> int:
+def ask_for_a_while(
+    port: int, requests: Iterator[bytes], seconds: float, least: int
+) -> int:
     """How many answers several connections got; each asks for the next one at once,
     and for a few at least: a clock that ticks by hundredths says little of one."""
     until = time.perf_counter() + seconds
@@ -85,7 +87,7 @@ def ask_for_a_while(port: int, requests: Iterator[bytes], seconds: float) -> int
     def run() -> int:
         count = 0
         with Connection(port) as connection:
-            while count < LEAST or time.perf_counter() < until:
+            while count < least or time.perf_counter() < until:
                 with lock:
                     request = next(requests)
                 connection.ask(request)

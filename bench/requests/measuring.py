@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from bench.pairs import measure_pairs
@@ -19,18 +19,27 @@ Pairs = list[tuple[Taken, Taken]]
 class Meter:
     plan: Plan
     show: Show
+    settled: set[tuple[str, str]] = field(default_factory=set)
 
     def on_cores(self, what: str, one: Asked, other: Asked) -> Pairs:
         """Slices of asking by several clients at once."""
+        plan = self.plan
         for side in (one, other):
-            for _ in range(2):  # Workers and their connections have to settle.
-                core_time(side, self.plan.seconds / 2)
-        slices = [partial(core_time, seconds=self.plan.seconds)] * self.plan.slices
+            self._settle(side)
+        job = partial(core_time, seconds=plan.seconds, least=plan.answers)
         found: Pairs = []
-        for pair in measure_pairs(one, other, slices):
+        for pair in measure_pairs(one, other, [job] * plan.slices):
             found.append(pair)
-            self.show(what, len(found), self.plan.slices)
+            self.show(what, len(found), plan.slices)
         return found
+
+    def _settle(self, side: Asked) -> None:
+        """Workers and their connections have to, with each kind of question."""
+        kind = side.served.name, side.kind
+        if kind not in self.settled:
+            self.settled.add(kind)
+            for _ in range(2):
+                core_time(side, self.plan.seconds / 2, self.plan.answers)
 
     def waiting(
         self, what: str, sides: tuple[Served, Served], questions: Iterator[Question]

@@ -83,7 +83,8 @@ class Bench:
         other: Ask | None = None,
     ) -> Figure:
         sides = (self.served[name] for name in names)
-        one, another = map(Asked, sides, (ask(), (other or ask)()))
+        kinds = (work, f"{work}, the other" if other else work)
+        one, another = map(Asked, sides, (ask(), (other or ask)()), kinds)
         pairs = self.meter.on_cores(_said(work, names), one, another)
         return figure(work, names, CORE, pairs, goal)
 

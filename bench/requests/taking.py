@@ -22,16 +22,17 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One contender, with its own way to say the next question."""
+    """One contender, with its own way to say the next question of a kind."""
 
     served: Served
     questions: Iterator[Question]
+    kind: str
 
     def requests(self) -> Iterator[bytes]:
         return map(self.served.request, self.questions)
 
 
-def core_time(asked: Asked, seconds: float) -> Taken:
+def core_time(asked: Asked, seconds: float, least: int) -> Taken:
     """Of the server and its backends, while several clients ask."""
     served = asked.served
 
@@ -42,7 +43,7 @@ def core_time(asked: Asked, seconds: float) -> Taken:
         )
 
     before = spent()
-    answers = ask_for_a_while(served.port, asked.requests(), seconds)
+    answers = ask_for_a_while(served.port, asked.requests(), seconds, least)
     after = spent()
     if not answers:
         raise Refused(f"{served.name} gave no answer in {seconds} s.")
