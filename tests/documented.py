@@ -18,10 +18,14 @@ JSON = ("application/json", "application/problem+json")
 
 
 @cache
-def document() -> dict[str, Any]:
+def described() -> bytes:
     """It takes a second or two to put together."""
-    drawn = SchemaGenerator().get_schema(public=True)
-    return json.loads(OpenApiJsonRenderer().render(drawn))
+    return OpenApiJsonRenderer().render(SchemaGenerator().get_schema(public=True))
+
+
+@cache
+def document() -> dict[str, Any]:
+    return json.loads(described())
 
 
 @cache

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from tests.api.cells import Cast
 from tests.api.course import Course
 from tests.api.world import World, caller
 from tests.conftest import Practice, acting, token_of
+from tests.documented import described
 from tests.kept import kept
 
 Api = Callable[..., APIClient]
@@ -102,14 +102,9 @@ def staff_need_a_second_factor(settings: Any) -> None:
     settings.REQUIRE_STAFF_MFA = True
 
 
-@cache
-def described() -> bytes:
-    return APIClient().get("/api/schema/?format=json").content
-
-
 @pytest.fixture
 def document(db: None) -> dict[str, Any]:
-    """The schema of the API; it takes a second or two to put together."""
+    """The schema of the API, to do with as one likes."""
     return json.loads(described())
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from drf_spectacular import validation
 from jsonschema_rs import validator_for
+from rest_framework.test import APIClient
 
 from tests.api.test_access import routes
 
@@ -26,6 +27,10 @@ def test_the_schema_is_valid_and_without_a_warning(tmp_path):
     assert document["openapi"].startswith("3.1")
     # As `--validate` does in Python, in six seconds.
     assert [*validator_for(json.loads(RULES.read_text())).iter_errors(document)] == []
+
+
+def test_it_is_served_as_the_tests_know_it(document):
+    assert APIClient().get("/api/schema/?format=json").json() == document
 
 
 def test_every_route_is_described(document):
