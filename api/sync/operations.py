@@ -98,14 +98,15 @@ class Operation:
     def part(self) -> Part | None:
         return PARTS.get(self.kind)
 
-    @property
+    @cached_property
     def adds(self) -> bool:
         """Whether it only adds to a record."""
         return self.part is not None and self.act == "create"
 
-    @property
+    @cached_property
     def root(self) -> tuple[str, UUID | None]:
-        """The record it changes, or that a part it changes belongs to."""
+        """The record it changes, or that a part it changes belongs to. Each operation
+        of a push is compared by it with those before."""
         if self.part is None:
             return self.kind, self.id
         if not self.adds:
