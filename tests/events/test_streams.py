@@ -96,7 +96,7 @@ def test_an_event_follows_a_commit(life, capsys):
     with life.hearing() as stream:
         stream.head()
         for _ in range(10):
-            time.sleep(0.2)  # Past the pause between two words.
+            time.sleep(0.1)  # Past the pause between two words.
             waits.append(seconds_to_hear(stream, life.write))
 
     with capsys.disabled():
@@ -151,14 +151,18 @@ def test_a_stream_ends_with_its_device(life):
     assert life.process.ask(token=token).status == 401
 
 
-def test_a_stream_ends_where_nothing_tells_that_its_token_did(life):
+def test_a_quiet_stream_is_still_there_and_ends_where_nothing_told_that_its_token_did(
+    life,
+):
     desk = life.here.desk
-    with life.hearing(desk) as stream:
-        stream.head()
+    with life.hearing() as still_there, life.hearing(desk) as ended:
+        still_there.head(), ended.head()
         desk.user.set_password("another-correct-horse-battery")
         desk.user.save()  # No clinic's log has it.
 
-        stream.rest(QUIET + LEEWAY)
+        said = ended.rest(QUIET + LEEWAY)
+        assert ": still here" in still_there.lines(QUIET + LEEWAY)
+    assert ": still here" not in said
     assert life.process.ask(token=life.token(desk)).status == 401
 
 
@@ -170,13 +174,6 @@ def test_a_stream_ends_with_its_membership(life):
             end_membership(member, by=life.there.admin)
 
         stream.rest(QUIET + LEEWAY)
-
-
-def test_a_quiet_stream_says_that_it_is_still_there(life):
-    with life.hearing() as stream:
-        stream.head()
-
-        assert ": still here" in stream.lines(QUIET + LEEWAY)
 
 
 def test_the_eleventh_stream_of_a_member_ends_the_first(life):
@@ -195,7 +192,7 @@ def test_who_reads_nothing_keeps_nobody_waiting(life):
     with life.hearing(), life.hearing() as stream:
         stream.head()
         for _ in range(5):
-            time.sleep(0.2)
+            time.sleep(0.1)
 
             assert seconds_to_hear(stream, life.write) < REREAD + LEEWAY
 
