@@ -11,6 +11,7 @@ from django.db import connections
 from rich.console import Console
 
 from bench import latency, report, throughput
+from bench.__main__ import main
 from bench.databases import PREFIX
 from bench.plan import Plan
 from bench.run import run
@@ -97,15 +98,27 @@ def test_what_was_found_is_told_and_written(tmp_path):
         (["--fast"], "unrecognized arguments: --fast"),
     ],
 )
-def test_a_wrong_option_ends_in_one_sentence(options, sentence):
+def test_a_wrong_option_ends_in_one_sentence(options, sentence, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["bench", *options])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    assert sentence.lower() in line.lower()
+
+
+@pytest.mark.no_db
+def test_as_a_command_it_ends_in_one_sentence_too():
     ended = subprocess.run(
-        [sys.executable, "-m", "bench", *options],
+        [sys.executable, "-m", "bench", "--fast"],
         cwd=Path(report.__file__).parents[1],
         capture_output=True,
         text=True,
     )
 
-    assert ended.returncode == 2
-    assert ended.stdout == ""
-    (line,) = ended.stderr.splitlines()
-    assert sentence.lower() in line.lower()
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "Unrecognized arguments: --fast; see --help.\n"
