@@ -29,7 +29,7 @@ def models_in_place() -> Iterator[None]:
 def add_model(state: ProjectState, model: ModelState) -> None:
     key = model.app_label, model.name_lower
     state.models[key] = model
-    if state._relations is not None:
+    if state._relations is not None:  # type: ignore[attr-defined]
         state.resolve_model_relations(key)
     if is_rendered(state):
         state.apps.render_multiple([model])
@@ -48,7 +48,7 @@ def add_field(
         field.default = NOT_PROVIDED
     key = app_label, model_name
     state.models[key].fields[name] = field
-    if state._relations is not None:
+    if state._relations is not None:  # type: ignore[attr-defined]
         state.resolve_model_field_relations(key, name, field)
     if is_rendered(state):
         state.apps.get_model(*key).add_to_class(name, field.clone())

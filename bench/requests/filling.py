@@ -16,6 +16,7 @@ from bench.requests.recipe import ROWS, is_made_by, recipe_of
 from bench.requests.tables import CHANGES, TABLES
 from clinic.domain.catalogue import load_catalogue
 from clinic.tenancy import SHARED_CLINIC, STAMP, Scope
+from tests.migrations import models_in_place
 
 PREFIX = "palpate_requests"
 MUSCLES = (
@@ -81,7 +82,7 @@ def migrated(show: Show) -> str:
     if not is_made_by(recipe, empty):
         show("Making the tables", 0, 1)
         create(empty.name)
-        with used_by_django(empty.name):
+        with used_by_django(empty.name), models_in_place():
             call_command("migrate", database="owner", verbosity=0)
             load_catalogue()
         empty.execute(f"COMMENT ON DATABASE {empty.name} IS '{recipe}'")
