@@ -65,7 +65,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--changes",
         type=thousands,
-        help="Length of the chain that is verified; 1000000, or 50000 if quick.",
+        help="Length of the chain that is verified; 1000000, or 20000 if quick.",
     )
     parser.add_argument(
         "--output", type=writable, default=RESULTS, help="Where the results go."
