@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
+from django.utils import timezone
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from tests.conftest import Practice, make_practice
+from sessions.domain.session import plan_session, start_session
+from sessions.models import Session
+from tests.conftest import Practice, acting, make_practice
 
 QUIET = (
     "--headless",
@@ -34,6 +39,16 @@ document.addEventListener("securitypolicyviolation", (event) => window.violation
 @pytest.fixture
 def practices(committed: None) -> tuple[Practice, Practice]:
     return make_practice("a"), make_practice("b")
+
+
+@pytest.fixture
+def session(practices: tuple[Practice, Practice]) -> Session:
+    """Under way."""
+    mine, _ = practices
+    by = mine.therapist
+    with acting(by), transaction.atomic():
+        planned = plan_session(by=by, client=mine.client_record)
+        return start_session(planned, by=by, at=timezone.now() - timedelta(minutes=5))
 
 
 @pytest.fixture

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from sessions.domain.live_link import end_live_link, open_live_link
-from sessions.domain.session import plan_session, start_session
 from sessions.models import Feedback, Session
 from tests.browser.page import addresses, refusals
 from tests.conftest import Practice, acting
@@ -21,15 +18,6 @@ from tests.conftest import Practice, acting
 pytestmark = pytest.mark.browser
 
 RECEIVED, KEPT, OVER = "Received:", "No network.", "This link is over."
-
-
-@pytest.fixture
-def session(practices: tuple[Practice, Practice]) -> Session:
-    mine, _ = practices
-    by = mine.therapist
-    with acting(by), transaction.atomic():
-        planned = plan_session(by=by, client=mine.client_record)
-        return start_session(planned, by=by, at=timezone.now() - timedelta(minutes=5))
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import signal
 import time
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import timedelta
 from statistics import median
 from typing import Any
 
@@ -20,7 +19,6 @@ from selenium.webdriver.support.ui import WebDriverWait
 from api.browsing import SessionStore
 from clinic.enums import PressureScale
 from clinic.models import Muscle, Technique
-from sessions.domain.session import plan_session, start_session
 from sessions.domain.treatment import record_treatments
 from sessions.models import Feedback, LiveLink, Session
 from tests.browser.accessibility import obstacles
@@ -72,15 +70,6 @@ def events(practices: Any, settings: Any) -> Iterator[Process]:
     process.start()
     yield process
     process.stop()
-
-
-@pytest.fixture
-def session(practices: tuple[Practice, Practice]) -> Session:
-    mine, _ = practices
-    by = mine.therapist
-    with acting(by), transaction.atomic():
-        planned = plan_session(by=by, client=mine.client_record)
-        return start_session(planned, by=by, at=timezone.now() - timedelta(minutes=5))
 
 
 @pytest.fixture

@@ -153,18 +153,6 @@ async function begin() {
   }
 }
 
-let lock = null;
-async function stayAwake() {
-  if (!lock && "wakeLock" in navigator && document.visibilityState === "visible") {
-    try {
-      lock = await navigator.wakeLock.request("screen");
-      lock.addEventListener("release", () => { lock = null; });
-    } catch (error) {
-      lock = null; // A battery that is low may refuse it.
-    }
-  }
-}
-
 buttons.forEach((button) => {
   button.addEventListener("click", () => say({ word: button.dataset.word }, button.textContent));
 });
@@ -172,6 +160,6 @@ slider.addEventListener("input", () => { level.value = slider.value; });
 slider.addEventListener("change", () => {
   say({ pain: Number(slider.value) }, `${slider.labels[0].firstChild.textContent.trim()} ${slider.value}`);
 });
-document.addEventListener("visibilitychange", () => { stayAwake(); send(); });
+document.addEventListener("visibilitychange", send);
 addEventListener("online", send);
 begin();

@@ -258,23 +258,10 @@ async function end() {
   }
 }
 
-let lock = null;
-async function stayAwake() {
-  if (!lock && "wakeLock" in navigator && document.visibilityState === "visible") {
-    try {
-      lock = await navigator.wakeLock.request("screen");
-      lock.addEventListener("release", () => { lock = null; });
-    } catch (error) {
-      lock = null; // A battery that is low may refuse it.
-    }
-  }
-}
-
 if (document.getElementById("renew")) {
   document.getElementById("renew").addEventListener("click", renew);
   document.getElementById("end").addEventListener("click", end);
 }
-document.addEventListener("visibilitychange", stayAwake);
 setInterval(tick, 1000);
 setInterval(ask, POLL);
 listen();
