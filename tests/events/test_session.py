@@ -105,12 +105,12 @@ def test_after_a_break_what_was_missed_is_told_and_nothing_else(running):
         assert stream.heads(1.0) == []
 
 
-@pytest.mark.parametrize("last", ["nonsense", "{other}.1", "{epoch}.99999999"])
+@pytest.mark.parametrize("last", ["nonsense", "{other}.{seq}", "{epoch}.99999999"])
 def test_where_the_log_is_another_one_everything_is_told(running, last):
     said = running.say(word="good")
-    epoch, _, _ = running.life.head(running.practice).partition(".")
+    epoch, _, seq = running.life.head(running.practice).partition(".")
 
-    given = last.format(epoch=epoch, other=uuid4())
+    given = last.format(epoch=epoch, seq=seq, other=uuid4())
     with running.hearing(last=given) as stream:
         assert stream.event("feedback")["id"] == said
 
