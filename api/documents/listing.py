@@ -1,5 +1,6 @@
 """Rows shown by themselves: lists that are whole, and what is known by its id."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ from api.expressions import Object
 
 
 @dataclass(frozen=True, eq=False)
-class Compiled:
+class Compiled(ABC):
     """Of these rows, what a serializer shows; compiled when the process starts."""
 
     serializer: type[Any]
@@ -27,9 +28,10 @@ class Compiled:
     def __post_init__(self) -> None:
         self.every.append(self)
 
-    @cached_property
+    @property
+    @abstractmethod
     def text(self) -> str:
-        raise NotImplementedError
+        """The statement."""
 
 
 class Listing(Compiled):
